@@ -1,6 +1,6 @@
-"""The command `curator` from its first moment to its last: how it ends, whatever ends it.
+"""The entry point of the command `curator`: how it starts, and how it ends.
 
-Loading the commands takes most of a second, so nothing is imported above `main`, which hears
+Loading the commands takes most of a second, so nothing is imported above `main`, which handles
 Ctrl-C meanwhile too.
 """
 
@@ -12,9 +12,7 @@ _SENTENCE = b"curator: interrupted. What was done is kept; run it again to go on
 
 
 def main() -> None:
-    """Run the command line. A CuratorError is one sentence and exit code 1; Ctrl-C loses nothing
-    and is 130.
-    """
+    """Run the command line and exit: 1 with one line for a CuratorError, 130 for Ctrl-C."""
     os.umask(os.umask(0o077) | 0o077)  # what it writes is its owner's, but for what it publishes
     try:
         _raise_lost_interrupts()
@@ -34,8 +32,10 @@ def main() -> None:
 
 
 def interrupted(error: BaseException | None) -> bool:
-    """Whether it comes from Ctrl-C: what falls into the making of a class or of a compiled module
-    is raised as another error, with Ctrl-C as its cause.
+    """Return whether an error was caused by Ctrl-C.
+
+    Ctrl-C within the creation of a class or the import of a compiled module is raised as another
+    error, with KeyboardInterrupt as its cause.
     """
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
@@ -43,16 +43,13 @@ def interrupted(error: BaseException | None) -> bool:
 
 
 def _raise_lost_interrupts() -> None:
-    """Raise a Ctrl-C once more that fell into a finaliser, where Python would print it and go
-    on.
-    """
+    """Raise Ctrl-C again if it came within a finaliser, where Python only prints it."""
     import signal
 
     def lost(unraisable: "sys.UnraisableHookArgs") -> None:
         if isinstance(unraisable.exc_value, KeyboardInterrupt):
-            signal.setitimer(
-                signal.ITIMER_REAL, 0.001
-            )  # not here: this is still the finaliser's place
+            # Not here: this is still the finaliser's place.
+            signal.setitimer(signal.ITIMER_REAL, 0.001)
         else:
             sys.__unraisablehook__(unraisable)
 
@@ -61,8 +58,8 @@ def _raise_lost_interrupts() -> None:
 
 
 def _leave(code: int) -> None:
-    """End the program at once: all is stored and told, and a thread that waits for a name server
-    would hold it up.
+    """End the program at once: all is stored, and a thread in a name lookup could delay
+    the exit.
     """
     import atexit
     import signal

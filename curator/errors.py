@@ -22,10 +22,10 @@ from typing import Any
 
 
 class CuratorError(Exception):
-    """Base of every error whose message is written for the person at the keyboard.
+    """Base of every error whose message is written for people.
 
-    `message` is English with `%(name)s` places for `values`; both are kept, so that the desk can
-    say it in another language.
+    `message` is English with `%(name)s` placeholders for `values`; both are kept, so that the desk
+    can translate it.
     """
 
     def __init__(self, message: str, **values: object) -> None:
@@ -34,7 +34,7 @@ class CuratorError(Exception):
 
 
 class ConfigError(CuratorError):
-    """feeds.yaml or the environment is wrong; `line` counts from 1 where one is known."""
+    """feeds.yaml or the environment is wrong; `line` counts from 1, if known."""
 
     def __init__(
         self, message: str, *, file: str | None = None, line: int | None = None, **values: object
@@ -50,23 +50,23 @@ class ConfigError(CuratorError):
 
 
 class StoreError(CuratorError):
-    """The database cannot be opened or written, or another process holds it."""
+    """The database cannot be opened or written, or another process has locked it."""
 
 
 class InputError(CuratorError):
-    """What was given on the command line cannot be read or makes no sense."""
+    """Input on the command line cannot be read or makes no sense."""
 
 
 class Unsigned(CuratorError):
-    """What was reported by webhook is not signed by the provider it names."""
+    """A provider's webhook is not signed by that provider."""
 
 
 class NotReady(CuratorError):
-    """The thing asked for needs a step that has not happened yet."""
+    """The request needs an earlier step that has not happened yet."""
 
 
 class MissingFont(NotReady):
-    """No font of this machine has a letter that is to be drawn; `package` (Debian) has one."""
+    """No font of this machine can draw a text; the Debian package `package` has one."""
 
     def __init__(self, message: str, *, package: str, **values: object) -> None:
         self.package = package
@@ -76,7 +76,7 @@ class MissingFont(NotReady):
 class FetchError(CuratorError):
     """One address could not be fetched; `kind` is for programs, the message for people.
 
-    `retry_seconds` is how long the server asked to be left alone, where it did.
+    `retry_seconds` is the pause the server asked for, if any.
     """
 
     def __init__(
@@ -93,16 +93,16 @@ class FetchError(CuratorError):
 
 
 class Forbidden(FetchError):
-    """The address is private, local or of a scheme this program never speaks."""
+    """The address is private, local, or of an unsupported scheme."""
 
     def __init__(self, message: str, **values: Any) -> None:
         super().__init__(message, kind="forbidden", **values)
 
 
 class DeliveryError(CuratorError):
-    """The mail server cannot be reached or refuses to talk to us at all.
+    """The mail server cannot be reached or refuses the connection.
 
-    `busy`: it said itself that it has too much to do, so it should be asked less.
+    `busy` means that it said it is overloaded, so that it should be used less.
     """
 
     def __init__(self, message: str, *, busy: bool = False, **values: object) -> None:
@@ -111,4 +111,4 @@ class DeliveryError(CuratorError):
 
 
 class Unreachable(DeliveryError):
-    """The mail server is away or busy: nothing was refused, so trying again later does no harm."""
+    """The mail server is away or busy; a later attempt may succeed."""

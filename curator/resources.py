@@ -1,4 +1,4 @@
-"""Data files that ship with the package: where they are, and the one place that reads them."""
+"""Find and read the data files inside the package."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @cache
 def read(name: str) -> Any:
-    """The YAML file `name` (a path below the package), parsed once; do not change the result."""
+    """Return the YAML file `name`, a path below the package; cached, so do not change it."""
     return parse(_ROOT / name)
 
 
 def parse(path: Path) -> Any:
-    """The content of a YAML file."""
+    """Return the content of a YAML file."""
     return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe one

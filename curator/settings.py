@@ -1,6 +1,4 @@
-"""Django's settings, from the environment. Desk, store and public pages share one process and
-one database.
-"""
+"""Django's settings, from the environment; desk, public pages and store share one process."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ _env = environment()
 
 
 def _kept_secret(home: Path) -> str:
-    """The key in home/secret-key, made once; links and sessions stay valid over restarts."""
+    """Return the key in home/secret-key, made once, so that links and sessions survive restarts."""
     path = home / "secret-key"
     part = home / f".secret-key.{os.getpid()}"
     if not path.exists() or not path.read_text().strip():
@@ -42,7 +40,7 @@ def _seconds(value: str) -> float:
 
 
 def _made(home: Path) -> Path:
-    """The home, made where it is missing."""
+    """Return the home directory, creating it if needed."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _env.database_url and not (home / "curator.sqlite3").exists():
@@ -69,7 +67,7 @@ def _port(url: str) -> str:
 
 
 def _database(url: str, home: Path) -> dict[str, Any]:
-    """SQLite in home, or the PostgreSQL of CURATOR_DATABASE_URL."""
+    """Return the settings of SQLite in home, or of the PostgreSQL in CURATOR_DATABASE_URL."""
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -117,7 +115,7 @@ _POSTGRESQL = {
 
 
 def _options(query: str) -> dict[str, str]:
-    """What is after “?” in the address: encryption asked for is never left out."""
+    """Return the options after “?”; raises ConfigError for unknown ones, so that none is lost."""
     found = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := sorted(set(found) - _POSTGRESQL):
         known = ", ".join(sorted(_POSTGRESQL))

@@ -1,9 +1,8 @@
-"""Addresses for people who do not sign in: opaque, forged by nobody, and good for one purpose
-only.
+"""Signed tokens in links for people without an account, each valid for one purpose.
 
-A token is 43 characters of base64url, 32 bytes: a 192-bit HMAC over purpose and subject, then
-the subject's number under a mask made from that HMAC, so that it shows neither who nor how many
-there are. It is checked before anything is looked up.
+A token is 43 characters of base64url, 32 bytes: a 192-bit HMAC over purpose and subject, then the
+subject's number masked by that HMAC, so that it shows neither who nor how many there are. It is
+verified before anything is looked up.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ _VERSION = "1"  # raised when the construction changes; old tokens then need the
 
 
 def make(key: str, purpose: str, subject: int) -> str:
-    """The token of `subject` (0 to 2**64 - 1) for `purpose`; the same every time, so that
-    nothing has to be stored.
+    """Return the token of `subject` (0 to 2**64 - 1) for `purpose`; always the same, so none is
+    stored.
     """
     mac = _mac(key, purpose, subject)
     return (
@@ -29,9 +28,7 @@ def make(key: str, purpose: str, subject: int) -> str:
 
 
 def read(key: str, purpose: str, token: str) -> int | None:
-    """The subject of a genuine token, else None; takes as long for a nearly right one as for any
-    other.
-    """
+    """Return the subject of a valid token, else None, in constant time."""
     raw = _decoded(token)
     if raw is None:
         return None
@@ -41,15 +38,13 @@ def read(key: str, purpose: str, token: str) -> int | None:
 
 
 def read_any(keys: Iterable[str], purpose: str, token: str) -> int | None:
-    """What `read` says with the first of several keys that knows the token."""
+    """Return the subject by the first of several keys that verifies the token."""
     found = (read(key, purpose, token) for key in keys)
     return next((subject for subject in found if subject is not None), None)
 
 
 def fingerprint(key: str, purpose: str, value: str) -> str:
-    """A keyed hash of `value` as 64 hex digits: equal values are recognised, the value cannot be
-    had back.
-    """
+    """Return a keyed hash of `value` as 64 hex digits, from which the value cannot be recovered."""
     return _digest(key, "fingerprint", purpose, value).hex()
 
 

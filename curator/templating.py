@@ -1,8 +1,6 @@
-"""Jinja2, set up once: the letters, the archive and the desk use the same environment and the
-same rules.
+"""The one Jinja2 environment, for letters, archive and desk.
 
-Everything is escaped unless marked safe, and a missing variable is an error, never an empty
-string.
+Everything is escaped unless marked safe, and a missing variable is an error.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""Many requests at once, a few to one host, as a plain generator of answers in the order they
-end.
+"""Run many requests at once, a few per host, and yield the answers in the order in which they end.
 
-The network moves on while the caller waits for the next answer and stands still while it works
-with the last ones; that bounds what is in memory. Closing the generator, or Ctrl-C, stops
-everything that is under way.
+The event loop runs only while the caller waits for the next answer, which bounds the answers in
+memory. Closing the generator, or Ctrl-C, cancels every request under way.
 """
 
 from __future__ import annotations
@@ -33,8 +31,10 @@ def stream(
     at_once: int,
     until: float | None = None,
 ) -> Generator[Answer, None, None]:
-    """An answer to every request, as each ends; `asking` opens what is needed and gives the
-    function that asks one. At `until`, by time.monotonic, what has no answer yet is given up.
+    """Yield an answer to every request, as each ends.
+
+    `asking` opens the client and returns the function that makes one request. At `until`, by
+    time.monotonic, the requests that are left are given up.
     """
     crew: _Crew[Request, Answer] = _Crew()
     steps = Steps()
@@ -47,7 +47,7 @@ def stream(
 
 
 def host(url: str) -> str:
-    """The host and port an address leads to, for keeping requests to it apart."""
+    """Return host and port of an address, by which requests are limited."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
@@ -63,9 +63,7 @@ def _by_host(requests: Iterable[Request], address: Callable[[Request], str]) -> 
 
 @dataclass
 class _Crew(Generic[Request, Answer]):
-    """What one run holds: things opened, a few tasks a host, and the answers nobody has taken
-    yet.
-    """
+    """The state of one run: what was opened, a few tasks per host, and answers not yet yielded."""
 
     _held: AsyncExitStack = field(default_factory=AsyncExitStack)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -99,9 +97,7 @@ class _Crew(Generic[Request, Answer]):
                     self._ended.put_nowait(error)
 
     async def ended(self, until: float | None) -> list[Answer]:
-        """The answers since the last call, at least one; none when all were handed over or it is
-        `until`. Raises what asking raised.
-        """
+        """Return the answers since the last call, at least one; none at the end or at `until`."""
         batch: list[Answer] = []
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until):
@@ -117,10 +113,10 @@ class _Crew(Generic[Request, Answer]):
         return answer
 
     async def stop(self) -> None:
-        """End everything under way, close what was opened, and end what that started of its own.
+        """Cancel every request, close what was opened, then cancel the tasks that this started.
 
-        In this order: a task of asyncio's own that is connecting a process must not be stopped
-        while the process starts.
+        The order matters: asyncio's own task that connects a process must not be cancelled while
+        the process starts.
         """
         await _ended(self._tasks)
         await self._held.aclose()
@@ -138,21 +134,19 @@ Result = TypeVar("Result")
 
 
 class Steps:
-    """One loop; `run` gives what a coroutine returns or raises what it raises, `close` ends the
-    loop with a last one.
-    """
+    """An event loop that runs step by step: `run` runs one coroutine, `close` the last one."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()  # asyncio.Runner costs two milliseconds a step
 
     def run(self, step: Coroutine[Any, Any, Result]) -> Result:
-        """Run one coroutine; Ctrl-C cancels it and is raised when it has ended."""
+        """Run one coroutine; Ctrl-C cancels it, and is raised once it has ended."""
         task = self._loop.create_task(step)
         with _kept_for_later(lambda: self._loop.call_soon_threadsafe(task.cancel)):
             return self._loop.run_until_complete(task)
 
     def close(self, last: Coroutine[Any, Any, None]) -> None:
-        """Run the last coroutine, whatever is pressed meanwhile, and close the loop."""
+        """Run the last coroutine, undisturbed by Ctrl-C, and close the loop."""
         with _kept_for_later(lambda: None):
             try:
                 self._loop.run_until_complete(_bounded(last))
@@ -169,8 +163,10 @@ async def _bounded(last: Coroutine[Any, Any, None]) -> None:
 
 @contextmanager
 def _kept_for_later(on_press: Callable[[], object]) -> Iterator[None]:
-    """Within, Ctrl-C only calls `on_press`; KeyboardInterrupt is raised at the end. Other
-    threads never hear it.
+    """Delay Ctrl-C within the context: it calls `on_press`, and KeyboardInterrupt is raised at the
+    end.
+
+    Only the main thread receives Ctrl-C.
     """
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(before):

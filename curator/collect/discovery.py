@@ -1,6 +1,4 @@
-"""Feeds found from a site's address: its link elements, links that look like feeds, and the
-usual paths.
-"""
+"""Find the feeds of a site: its link elements, links that look like feeds, and the usual paths."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ COMMON_PATHS = (
 
 
 def in_page(content: bytes | str, base_url: str) -> list[Link]:
-    """The feeds a page names, best first: its link elements, then links that look like feeds. No
-    request is made.
-    """
+    """Return the feeds that a page links to, best first, without making requests."""
     tree = parsed(content)
     if tree is None:
         return []
@@ -56,7 +52,7 @@ def in_page(content: bytes | str, base_url: str) -> list[Link]:
 
 
 def parsed(content: bytes | str) -> html.HtmlElement | None:
-    """The HTML tree of `content`; None where there is none."""
+    """Return the HTML tree of `content`, or None."""
     try:
         return html.document_fromstring(content)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -79,8 +75,8 @@ def _looking(tree: html.HtmlElement, base: str) -> Iterator[Link]:
 
 
 def of_site(site_url: str, settings: ClientSettings, *, now: datetime) -> list[Link]:
-    """The feeds of a site, each fetched and recognised as one; raises FetchError when the site
-    itself cannot be had.
+    """Return the feeds of a site, each fetched and parsed; raises FetchError if the site cannot be
+    fetched.
     """
     return asyncio.run(_of_site(site_url, settings, now))
 
@@ -103,8 +99,8 @@ def _usual(page_url: str) -> list[Link]:
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """Asks one address after the other, politely; what comes is read in a process that can be
-    killed.
+    """Requests one address after another, politely, and parses the answers in killable
+    processes.
     """
 
     client: Client

@@ -1,6 +1,4 @@
-"""Ask many sources at once, conditionally and politely, and hand each feed or failure over as it
-ends.
-"""
+"""Gather many sources at once, with conditional requests, and yield each feed or failure."""
 
 from __future__ import annotations
 
@@ -34,13 +32,12 @@ def gather(
     parsers: int = 2,
     max_entries: int = MAX_ENTRIES,
 ) -> Generator[Result, None, None]:
-    """A Feed or a Failure for every request, as each ends; feeds are parsed in `parsers`
-    killable processes.
+    """Yield a Feed or a Failure for every request, as each ends; feeds are parsed in `parsers`
+    processes.
     """
     asking = _asking(settings, now, Pool(parsers), max_entries)
-    at_once = (
-        settings.connections + 2 * parsers
-    )  # a few wait for a parser while others are on their way
+    # A few wait for a parser while others are on their way.
+    at_once = settings.connections + 2 * parsers
     return stream(
         requests,
         lambda request: request.source.url,
@@ -71,9 +68,9 @@ class _Gatherer:
         if not read_as.over_http:
             return await read_as.fetcher().fetch(self.client, request, self.max_entries)
         check = self.robots.require_allowed if read_as.for_people else None
-        asked = {"Accept": _ACCEPT} | responses.conditions(request)
+        headers = {"Accept": _ACCEPT} | responses.conditions(request)
         try:
-            response = await self.client.get(source.url, asked, check=check, own=source.url)
+            response = await self.client.get(source.url, headers, check=check, own=source.url)
         except FetchError as error:
             return Failure(source.name, Message.of(error), error.kind, error.retry_seconds)
         failure = responses.failure(source.name, response, self.now)
@@ -117,7 +114,7 @@ class _Gatherer:
 
 
 def unchanged(request: GatherRequest, response: Response, digest: str, now: datetime) -> Feed:
-    """A feed that is as it was: the server says so, or sent the same bytes again."""
+    """Return the feed of an answer that brings nothing new: 304, or the same bytes again."""
     return Feed(
         request.source.name,
         unchanged=True,
@@ -129,9 +126,7 @@ def unchanged(request: GatherRequest, response: Response, digest: str, now: date
 
 
 def completed(feed: Feed, response: Response, digest: str, now: datetime) -> Feed:
-    """The parsed feed with what only the answer's head says; a cut answer is asked for again in
-    full next time.
-    """
+    """Return the parsed feed with the validators of its answer; a truncated answer gets none."""
     moved = response.permanent_redirect
     if not response.complete:
         remark = Message("the server broke off; what had come until then was read")

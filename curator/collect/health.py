@@ -1,10 +1,10 @@
-"""How a source is doing and when to ask it again. Pure: clock and random number are arguments.
+"""The health of a source, and when to ask it again. Pure: clock and random number are arguments.
 
     new ──> ok <──> failing        parked, login: asked rarely, until a feed comes back
              └────> gone           410: never asked again unless a person says so
 
-A source is asked about twice as often as it publishes, never more often than it allows, and
-after failures ever more rarely.
+A source is asked about twice as often as it publishes, never more often than it allows, and less
+and less often after failures.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _STATES: dict[str, SourceState] = {"gone": "gone", "parked": "parked", "login": 
 def next_health(
     before: Health, result: Feed | Failure, *, now: datetime, url: str, jitter: float = 0.5
 ) -> Health:
-    """The source's health after `result` came from `url` at `now`; `jitter` is a random number
-    from 0 to 1.
+    """Return the health after `result` came from `url` at `now`; `jitter` is a random
+    number, 0..1.
     """
     if isinstance(result, Failure):
         return _failed(before, result, now, jitter)
@@ -60,7 +60,7 @@ def _remarks(feed: Feed) -> Message | None:
 
 
 def _known_reason(before: Health, feed: Feed) -> str:
-    """An unchanged feed is still as odd as it was when it was last read."""
+    """Return the remarks of the last reading, which hold for an unchanged feed too."""
     return before.reason if feed.unchanged and before.state in ("ok", "unchanged") else ""
 
 
@@ -87,9 +87,7 @@ def _failed(before: Health, failure: Failure, now: datetime, jitter: float) -> H
 
 
 def _moved(health: Health, feed: Feed, now: datetime, url: str) -> Health:
-    """Remember where permanent redirects lead, and believe them once they have held for some
-    days.
-    """
+    """Note a permanent redirect, and follow it once it has lasted some days."""
     if not feed.moved_to or feed.moved_to == url:
         return replace(health, moved_to="", moved_since=None)
     if feed.moved_to != health.moved_to or health.moved_since is None:
@@ -100,8 +98,8 @@ def _moved(health: Health, feed: Feed, now: datetime, url: str) -> Health:
 
 
 def interval(entries: Sequence[Entry]) -> timedelta:
-    """Half the usual time between two entries of a feed, within half an hour and a day; four
-    hours when nobody knows.
+    """Return half the usual time between two entries, limited to half an hour and a day, or four
+    hours.
     """
     written = sorted(
         (one.published for one in entries if one.published and one.dated == "feed"), reverse=True
@@ -113,12 +111,12 @@ def interval(entries: Sequence[Entry]) -> timedelta:
 
 
 def _slower(before: Health) -> timedelta:
-    """A little longer than last time: nothing new had come."""
+    """Return a slightly longer interval, after an answer without news."""
     if before.due_at is None or before.checked_at is None or before.failures:
         return USUAL
     return min(max((before.due_at - before.checked_at) * 1.25, SHORTEST), LONGEST)
 
 
 def _spread(wait: timedelta, jitter: float, share: float) -> timedelta:
-    """`wait` shifted by up to `share` either way, so that sources do not all come due at once."""
+    """Return `wait` changed by up to `share`, so that sources do not all become due at once."""
     return wait * (1 + share * (2 * jitter - 1))

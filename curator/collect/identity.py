@@ -1,8 +1,7 @@
-"""What makes an entry the one it is within its feed: its own id where that tells it apart, so
-that none comes twice.
+"""Identify the entries of a feed, so that none is stored twice.
 
-Publishers leave ids out, use one for everything, change them when a site moves to https, or give
-every item the same link. What is remembered from earlier gathers is compared in `recognising`.
+Publishers omit ids, use one for everything, change them with https, or give every item the same
+link. `settle` therefore compares a feed with what is known of its source.
 """
 
 from __future__ import annotations
@@ -21,9 +20,8 @@ from curator.net.equivalence import folded
 from curator.records import Entry, Known
 
 LONGEST = 500
-_AT_SITE = re.compile(
-    r"(?<= at )https?://(?:www\.)?", re.IGNORECASE
-)  # Drupal: “12 at https://www.cx.example”
+# Drupal: “12 at https://www.cx.example”.
+_AT_SITE = re.compile(r"(?<= at )https?://(?:www\.)?", re.IGNORECASE)
 _FINGERPRINT = re.compile(r"#[0-9a-f]{16}$")
 
 Item = tuple[str, str, str]  # own id, address, what else tells it apart
@@ -36,12 +34,11 @@ def uids(
     texts: Sequence[str],
     dates: Sequence[str],
 ) -> list[str]:
-    """An id for each item, never empty: its own where that is unique, else its link where that
-    is, else a fingerprint.
+    """Return an id for each item, never empty: its own if unique, else its link if unique, else a
+    hash.
 
-    Items that are the same in id, link and title get the same id, so that they can be folded
-    into one; without an id their dates as written must be the same too, and where there is no
-    link either, their texts.
+    Items with the same id, link and title get the same id, so that they become one entry. Without
+    an id their dates must be equal too, and without a link their texts.
     """
     own = [folded_id(text) for text in ids]
     if "" not in own and len(set(own)) == len(own):
@@ -65,8 +62,8 @@ def uids(
 
 
 def _distinguishing_dates(*columns: Sequence[str]) -> list[str]:
-    """The date of each item that shares its link and title, and has no id, with one of another
-    date; "" for the others.
+    """Return the dates of items that share link and title, have no id, and have different dates; ""
+    for the others.
     """
     seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for own, address, title, date in zip(*columns, strict=True):
@@ -96,23 +93,23 @@ def _uid(item: Item, by_id: Mapping[str, int], by_link: Mapping[str, int]) -> st
 
 
 def folded_id(text: str) -> str:
-    """The same id under http, https and www., with and without a last slash."""
+    """Return an id without scheme, www. and final slash, for comparing."""
     text = text.strip()
     return _AT_SITE.sub("https://", text) if " at http" in text else folded(text)
 
 
 def family(uid: str) -> str:
-    """An id without the fingerprint that was added because it was used more than once."""
+    """Return an id without the hash that was added because the id was used more than once."""
     return _FINGERPRINT.sub("", uid)
 
 
 def short(text: str) -> str:
-    """`text`, with its tail replaced by a fingerprint where it is longer than an id may be."""
+    """Return `text`, with its end replaced by a hash if it is longer than an id may be."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 20]}#{digest(text)}"
 
 
 def digest(*parts: str) -> str:
-    """Sixteen hexadecimal digits that stand for the parts."""
+    """Return sixteen hexadecimal digits of a hash of the parts."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -125,16 +122,15 @@ Moment = tuple[str, datetime | None]  # title, published
 
 
 def settle(entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
-    """The entries under the ids they are remembered by; a new article under a used id gets a new
-    one.
-    """
+    """Return the entries under their known ids; a new article under a used id gets a new id."""
     entries, remembered = tuple(entries), tuple(known)
     return _Settling(entries, remembered).settled() if remembered else entries
 
 
 class _Settling:
-    """One feed beside what is remembered of it. A remembered entry is claimed once: by its id
-    before by anything else.
+    """A feed compared with the known entries of its source.
+
+    Each known entry is assigned once, by its id before anything else.
     """
 
     def __init__(self, entries: tuple[Entry, ...], known: tuple[Known, ...]) -> None:
@@ -144,7 +140,7 @@ class _Settling:
         self._claimed: dict[str, int] = {}  # uid -> place of its entry
 
     def settled(self) -> tuple[Entry, ...]:
-        """The entries in their order."""
+        """Return the entries in their order."""
         found: dict[int, Known] = {}
         self._feed: _InFeed | None = None
         self._claim(found, lambda entry: self._by_id(entry))
@@ -175,8 +171,8 @@ class _Settling:
             self._moments[one.title, one.published].append(one)
 
     def _named(self, entry: Entry, known: Known | None) -> Entry:
-        """The entry under the remembered id; under one of its own where its id is that of
-        another article.
+        """Return the entry under the known id, or under a new one if its id is that of another
+        article.
         """
         if known:
             return entry if known.uid == entry.uid else replace(entry, uid=known.uid)
@@ -199,9 +195,7 @@ class _Settling:
         return one if self._same_article(entry, one) else None
 
     def _same_article(self, entry: Entry, one: Known) -> bool:
-        """Whether an id that is the same still stands for the same article, though its link or
-        title is not.
-        """
+        """Return whether an id still stands for the same article although link or title differ."""
         same_link, same_title = folded(entry.link) == folded(one.link), entry.title == one.title
         if same_link and same_title:
             return True
@@ -213,8 +207,8 @@ class _Settling:
         return same_title and not self._has_own_date(entry)
 
     def _by_link(self, entry: Entry) -> Known | None:
-        """The only remembered entry at an address that is one article's: under another id, with
-        the same title or date.
+        """Return the only known entry with the same link and the same title or date, if the link is
+        one article's.
         """
         candidates = self._links.get(folded(entry.link), ())
         if not self._telling(entry) or len(candidates) != 1:
@@ -227,9 +221,7 @@ class _Settling:
         return one if self._same_moment(entry, one) else None
 
     def _by_content_key(self, entry: Entry) -> Known | None:
-        """Link and title, where every item of the feed has the same link and its title tells it
-        apart.
-        """
+        """Return the known entry with the same link and title, if all items share one link."""
         address = folded(entry.link)
         same = self._by_key.get((address, entry.title), [])
         if (
@@ -243,7 +235,7 @@ class _Settling:
         )
 
     def _by_moment(self, entry: Entry) -> Known | None:
-        """Title and date, under another id and another link: a site that moved."""
+        """Return the known entry with the same title and date: the site has moved."""
         moment = (entry.title, entry.published)
         same = self._moments.get(moment, []) if entry.dated == "feed" else []
         if (
@@ -259,7 +251,9 @@ class _Settling:
         )
 
     def _by_text(self, entry: Entry) -> Known | None:
-        """Title and nearly the same text, where there is neither link nor date."""
+        """Return the known entry with the same title and nearly the same text, if there is no link
+        or date.
+        """
         if entry.link or self._in_feed.titles[entry.title] != 1:
             return None
         same = (
@@ -278,14 +272,14 @@ class _Settling:
         return entry.dated == "feed" and one.published == entry.published
 
     def _telling(self, entry: Entry) -> bool:
-        """Whether the link is that of one article: no other item of the feed has it, and it is
-        not a site's front page.
+        """Return whether the link is that of one article: unique in the feed and not a
+        front page.
         """
         return bool(_path(entry.link)) and self._in_feed.links[folded(entry.link)] == 1
 
 
 class _InFeed:
-    """How often links, titles and dates are in one feed."""
+    """How often each link, title and date occurs in a feed."""
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.links = Counter(folded(entry.link) for entry in entries)
@@ -302,9 +296,7 @@ class _InFeed:
 
 
 def similar_titles(title: str, other: str) -> bool:
-    """Whether a title may be the other one corrected: most characters the same, and the same
-    numbers.
-    """
+    """Return whether one title may be a correction of the other: similar, with the same numbers."""
     if _DIGITS.findall(title) != _DIGITS.findall(other):
         return False
     ours, theirs = title[:_COMPARED].casefold(), other[:_COMPARED].casefold()
@@ -321,11 +313,11 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _path(link: str) -> str:
-    """What follows the host, without its slashes at both ends."""
+    """Return the path of an address without slashes at both ends."""
     parts = urlsplit(link)
     return "?".join(filter(None, (parts.path.strip("/"), parts.query))) + parts.fragment
 
 
 def _to_the_minute(moment: datetime | None) -> bool:
-    """Whether a moment is more than a day."""
+    """Return whether a moment has a time of day."""
     return moment is not None and (moment.hour, moment.minute, moment.second) != (0, 0, 0)

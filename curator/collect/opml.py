@@ -1,8 +1,6 @@
-"""Lists of feeds in and out, as OPML 2.0. Hostile files are harmless: no entity is expanded,
-nothing is loaded.
+"""Read and write lists of feeds as OPML 2.0; hostile files cannot expand entities or load anything.
 
-What OPML has no word for (selector, kind, weight, themes) goes into attributes of our own
-namespace and is read from there.
+What OPML has no attribute for (selector, kind, weight, themes) is in a namespace of our own.
 """
 
 from __future__ import annotations
@@ -43,14 +41,14 @@ _OURS = "urn:cx-curator:opml"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One source of a list, and the names of the folders it is in, outermost first."""
+    """One source of a list, and the names of its folders, outermost first."""
 
     source: Source
     folders: tuple[str, ...] = ()
 
 
 def read(content: bytes) -> list[Outline]:
-    """The sources of an OPML file, each address once; raises InputError."""
+    """Return the sources of an OPML file, each address once; raises InputError."""
     try:
         root = _parsed(encodings.to_utf8(content))
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -64,19 +62,21 @@ def read(content: bytes) -> list[Outline]:
 
 
 def remarks(content: bytes, found: Iterable[Outline]) -> list[str]:
-    """What a person should know of a list in which not every address could be read."""
+    """Return a message about the addresses that could not be read."""
     text = encodings.to_utf8(content).decode()
     written = (html.unescape(address).strip() for address in _ADDRESS.findall(text))
     known = {folded(outline.source.url) for outline in found}
     lost = [each for each in dict.fromkeys(written) if folded(_web(each)) not in known]
-    said = [f"left out, as it is no web address that can be read: {each[:200]}" for each in lost]
+    messages = [
+        f"left out, as it is no web address that can be read: {each[:200]}" for each in lost
+    ]
     if not _is_well_formed(content):
-        said.insert(0, "the file is not well-formed XML; it was read as it was probably meant")
-    return said
+        messages.insert(0, "the file is not well-formed XML; it was read as it was probably meant")
+    return messages
 
 
 def _parsed(content: bytes) -> etree._Element | None:
-    """The document, with what is commonly written wrong put right first where it is not XML."""
+    """Return the document; common mistakes are repaired first if it is not XML."""
     if not _is_well_formed(content):
         content = _mended(content.decode()).encode()
     return etree.fromstring(content, _parser(recover=True))
@@ -102,9 +102,7 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def _mended(text: str) -> str:
-    """`text` with bare “&” and with quotes inside of quotes escaped: lxml would leave them out,
-    and with them a part of the address or the whole feed.
-    """
+    """Return `text` with bare “&” and quotes within quotes escaped, where lxml would drop data."""
     text = _BARE_AND.sub("&amp;", _HTML_ENTITY.sub(lambda found: html.unescape(found[0]), text))
     return _ATTRIBUTE.sub(_escaped, text) if len(text) < _MOST_MENDED else text
 
@@ -115,7 +113,7 @@ def _escaped(attribute: re.Match[str]) -> str:
 
 
 def _outlines(root: etree._Element, folders: tuple[str, ...]) -> Iterator[Outline]:
-    """The sources within `root` in their order; a depth that lxml reads at all is no harm."""
+    """Yield the sources within `root` in their order."""
     for element in root:
         values = {_name(name): str(value).strip() for name, value in element.attrib.items()}
         source = _source(values) if _name(element.tag) == "outline" else None
@@ -130,16 +128,12 @@ def _outlines(root: etree._Element, folders: tuple[str, ...]) -> Iterator[Outlin
 
 
 def _name(name: object) -> str:
-    """The name of an element or attribute in lower case, without its namespace; "" for comments
-    and the like.
-    """
+    """Return the lower-case name of an element or attribute without namespace; "" for comments."""
     return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
 
 
 def _source(values: dict[str, str]) -> Source | None:
-    """The source of an outline's attributes; a page is one only where it says what to watch on
-    it.
-    """
+    """Return the source of an outline's attributes, or None."""
     selector = values.get("selector", "")[:500]
     written = values.get("xmlurl") or (values.get("url", "") if selector else "")
     url = _web(written)
@@ -165,7 +159,7 @@ def _web(written: str) -> str:
 
 
 def _language(text: str) -> str | None:
-    """The tag as feeds.yaml takes it; None for “unknown”, which many programs write."""
+    """Return a language tag that feeds.yaml accepts, or None."""
     if text.lower() in ("", "und", "mul", "zxx"):
         return None
     try:
@@ -187,9 +181,7 @@ def _weight(text: str) -> float:
 
 
 def _with_own_names(outlines: list[Outline]) -> list[Outline]:
-    """Names are what sources are known by: a second one of the same name gets its address beside
-    it.
-    """
+    """Return the sources with unique names: a repeated name gets the address added."""
     used: set[str] = set()
     named = []
     for outline in outlines:
@@ -200,9 +192,7 @@ def _with_own_names(outlines: list[Outline]) -> list[Outline]:
 
 
 def own_name(source: Source, used: Iterable[str]) -> str:
-    """The source's name; with its address beside it where the name, in lower case, is used
-    already.
-    """
+    """Return the source's name, with its address added if the name is taken, ignoring case."""
     if source.name.casefold() not in used:
         return source.name
     address = f" ({source.url})"
@@ -210,8 +200,8 @@ def own_name(source: Source, used: Iterable[str]) -> str:
 
 
 def write(sources: Iterable[Source], title: str) -> bytes:
-    """The sources as an OPML file in UTF-8; a watched page is a link there, so that no other
-    program takes it for a feed.
+    """Return the sources as an OPML file in UTF-8; watched pages are links, so that others do not
+    take them for feeds.
     """
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"curator": _OURS})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title

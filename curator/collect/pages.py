@@ -1,4 +1,4 @@
-"""Fetch article pages: robots.txt first, also of every address that redirects lead to."""
+"""Fetch article pages, asking robots.txt first, also for every redirect."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ def pages(
     now: datetime,
     until: float | None = None,
 ) -> Generator[Result, None, None]:
-    """The page or a Failure for every request, under its id, as each ends; `Page.url` is where
-    redirects led, cleaned. At `until`, by time.monotonic, the rest is given up.
+    """Yield a Page or a Failure for every request, with its id, as each ends.
+
+    `Page.url` is the cleaned final address. At `until`, by time.monotonic, the rest is given up.
     """
     return stream(
         requests,
@@ -85,9 +86,7 @@ class _Fetcher:
 
 
 def as_page(name: str, response: Response, now: datetime) -> Page | Failure:
-    """The answer as a Page, its media type corrected by its first bytes; a Failure when it
-    cannot be read as one.
-    """
+    """Return the answer as a Page, its media type corrected by its first bytes, or a Failure."""
     if not response.content.strip():
         return Failure(name, Message("the page is empty"), "empty")
     media_type = _media_type(response)

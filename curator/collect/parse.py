@@ -1,7 +1,6 @@
-"""Bytes to a feed, by the reader of the source's type. Pure.
+"""Parse bytes to a feed by the reader of the source's type. Pure.
 
-`parse` never raises for what comes from the network: content that is no feed is a Failure that
-says what it is instead.
+`parse` never raises on input: content that is no feed gives a Failure that says what it is.
 """
 
 from __future__ import annotations
@@ -29,7 +28,9 @@ def parse(
     *,
     max_entries: int = MAX_ENTRIES,
 ) -> Feed | Failure:
-    """The feed in `content`, as the server at `url` sent it; `content_type` is its whole header."""
+    """Return the feed in `content`, as sent by the server at `url`; `content_type` is the whole
+    header.
+    """
     reader = type_of(source).reader()
     try:
         content = encodings.to_utf8(_unpacked(content), _charset(content_type), source.language)
@@ -56,7 +57,7 @@ def _charset(content_type: str) -> str | None:
 
 
 def _unpacked(content: bytes) -> bytes:
-    """A feed stored packed and sent as it is: the content of the gzip file."""
+    """Return the content of a gzip file that the server sent without Content-Encoding."""
     if not content.startswith(GZIP_MAGIC):
         return content
     try:

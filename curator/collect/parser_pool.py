@@ -1,6 +1,4 @@
-"""Feeds are parsed in killable processes: one that hangs, bloats or crashes its reader costs
-itself only.
-"""
+"""Parse feeds in killable processes, so that a hang or crash costs one feed only."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The arguments of `reading.parse`."""
+    """The arguments of `parse.parse`."""
 
     source: Source
     content: bytes
@@ -33,7 +31,7 @@ class Job:
 
 
 class Pool:
-    """`size` processes that parse."""
+    """A pool of `size` parsing processes."""
 
     def __init__(
         self,
@@ -52,7 +50,7 @@ class Pool:
         await self._calls.__aexit__()
 
     async def parse(self, job: Job) -> Feed | Failure:
-        """What `reading.parse` gives, or why the process was lost over it."""
+        """Return the result of `parse.parse`, or a Failure if the process was lost."""
         positional = (job.source, job.content, job.content_type, job.url, job.now)
         found: Feed | Failure | Lost = await self._calls.call(
             *positional, max_entries=job.max_entries

@@ -1,6 +1,4 @@
-"""Issues of a newsletter as another service keeps them, an HTML file or an entry of its feed: the
-words, made harmless, and what they link to. Pure; the input is hostile.
-"""
+"""Read past issues of another service, from HTML files or a feed: sanitised HTML, links. Pure."""
 
 from __future__ import annotations
 
@@ -41,8 +39,9 @@ _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[0
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One issue of the past. `name` tells it from the others of its source; `links` are the
-    articles it led to; `lost` counts links that only a click counter knows the target of.
+    """One past issue; `name` is unique within its source.
+
+    `links` are its articles; `lost` counts links whose target only a click counter knows.
     """
 
     name: str
@@ -55,7 +54,7 @@ class Past:
 
 
 def of_page(content: bytes, name: str) -> Past:
-    """The issue in an HTML file called `name`; raises InputError where title, day or words are
+    """Return the issue in an HTML file called `name`; raises InputError if title, date or text is
     missing.
     """
     text = encodings.to_utf8(content[:MOST_BYTES], None, None).decode("utf-8", "replace")
@@ -69,8 +68,8 @@ def of_page(content: bytes, name: str) -> Past:
 
 
 def of_feed(content: bytes, url: str) -> Iterator[Past | InputError]:
-    """The issues of a feed, oldest first, each or what is wrong with it; raises InputError where
-    it is no feed.
+    """Yield each issue of a feed, or what is wrong with it, oldest first; raises InputError if it
+    is no feed.
     """
     try:
         clean = encodings.to_utf8(content, None, None)
@@ -123,7 +122,7 @@ def _past(name: str, title: str, day: date, markup: str, language: str, address:
 
 
 def _cleaned_links(tree: BeautifulSoup, address: str) -> tuple[tuple[str, ...], int]:
-    """Take out what is one reader's own and what counts clicks; the articles linked to."""
+    """Remove personal links and click counters; return the articles linked to."""
     found: dict[str, None] = {}
     lost = 0
     for link in tree.find_all("a"):
@@ -152,7 +151,7 @@ def _text(tag: Tag | None) -> str:
 
 
 def _day(page: BeautifulSoup, name: str) -> date | None:
-    """By the file's name, as its owner wrote it; else as the page says it."""
+    """Return the date in the file's name, else the page's."""
     if found := _DAY.search(name):
         try:
             return date(int(found[1]), int(found[2]), int(found[3]))

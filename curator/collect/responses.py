@@ -1,4 +1,6 @@
-"""What a server's answer means before anybody looks into its content."""
+"""Interpret an HTTP answer before its body is read: failures, validators, freshness,
+Retry-After.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,10 @@ from curator.net.client import Client
 from curator.net.exchange import Response
 from curator.records import Failure, GatherRequest, Message, Validators
 
-_LONGEST_WAIT = (
-    7 * 86_400
-)  # a week: the letter comes weekly, so no source is left unasked for longer
-_MAX_AGE = re.compile(
-    r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})"
-)  # s-maxage is for caches that many share
+# A week: the letter comes weekly, so no source is left unasked for longer.
+_LONGEST_WAIT = 7 * 86_400
+# s-maxage is for caches that many share.
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 _WHY = {
     400: Message("the server does not understand the request"),
     403: Message("the server refuses us (403)"),
@@ -31,16 +31,16 @@ _KIND = {401: "login", 407: "login", 410: "gone"}
 
 
 def conditions(request: GatherRequest) -> dict[str, str]:
-    """The headers that make a request conditional."""
-    asked = {
+    """Return the headers of a conditional request."""
+    headers = {
         "If-None-Match": request.validators.etag,
         "If-Modified-Since": request.validators.last_modified,
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in headers.items() if value}
 
 
 def failure(name: str, response: Response, now: datetime) -> Failure | None:
-    """Why an answer brings nothing; None for 200 and 304."""
+    """Return the Failure of an answer, or None for 200 and 304."""
     status, headers = response.status, response.headers
     if status in (200, 203, 206, 304):
         return None
@@ -58,7 +58,7 @@ def _why(status: int) -> Message:
 
 
 async def heed(client: Client, response: Response, failure: Failure) -> None:
-    """Ask a server nothing more in this run when it wants to be asked less often, or later."""
+    """Send a server no more requests in this run if it asks for fewer or later ones."""
     if response.status == 429 or (response.status == 503 and failure.retry_seconds):
         error = FetchError(
             failure.reason, kind="http", status=response.status, retry_seconds=failure.retry_seconds
@@ -67,7 +67,7 @@ async def heed(client: Client, response: Response, failure: Failure) -> None:
 
 
 def validators(response: Response, before: Validators) -> Validators:
-    """What makes the next request conditional; a 304 without them leaves the former ones valid."""
+    """Return the validators of an answer; a 304 without any keeps the former ones."""
     etag, modified = (_sendable(response.headers.get(name)) for name in ("etag", "last-modified"))
     if response.status == 304:
         return Validators(etag or before.etag, modified or before.last_modified)
@@ -75,19 +75,17 @@ def validators(response: Response, before: Validators) -> Validators:
 
 
 def _sendable(value: str | None) -> str | None:
-    """A header's value that can be sent back; the content's own hash does the work of any other."""
+    """Return a header's value if it can be sent back, else ""."""
     return value if value and value.isascii() and value.isprintable() else None
 
 
 def content_hash(content: bytes) -> str:
-    """Sixty-four hexadecimal digits of the bytes as they came."""
+    """Return 64 hexadecimal digits of a hash of the undecoded body."""
     return hashlib.sha256(content).hexdigest()
 
 
 def fresh_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
-    """For how long the server says its answer is fresh (Cache-Control, Expires), a week at most;
-    None when it does not.
-    """
+    """Return how long the answer is fresh (Cache-Control, Expires), at most a week, or None."""
     control = headers.get("cache-control", "").lower()
     if "no-cache" in control or "no-store" in control:
         return None
@@ -99,15 +97,13 @@ def fresh_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
 
 
 def _age(headers: Mapping[str, str]) -> int:
-    """For how many seconds the answer has lain in a cache on its way."""
+    """Return how many seconds the answer was in caches on its way."""
     text = headers.get("age", "").strip()
     return int(text[:9]) if text.isascii() and text.isdecimal() else 0
 
 
 def retry_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
-    """What Retry-After asks for, as seconds or as a date, a week at most; None when it says
-    nothing.
-    """
+    """Return what Retry-After asks for, in seconds or as a date, at most a week, or None."""
     text = headers.get("retry-after", "").strip()
     if text.isdecimal():
         return min(int(text[:9]), _LONGEST_WAIT)
@@ -115,7 +111,7 @@ def retry_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
 
 
 def _served(headers: Mapping[str, str], now: datetime) -> datetime:
-    """The server's own clock where it shows it: Expires is told in it."""
+    """Return the time on the server's own clock, to which Expires refers."""
     return _http_date(headers.get("date", "")) or now
 
 

@@ -1,4 +1,4 @@
-"""What robots.txt says, asked once a host and run. Protego lives here."""
+"""Ask and obey robots.txt (Protego), once per host and run."""
 
 from __future__ import annotations
 

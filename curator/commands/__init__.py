@@ -1,3 +1,1 @@
-"""What a person types. Every module here holds the commands of one subject; `root` puts them
-together.
-"""
+"""The command line: each module has the commands of one subject, `root` combines them."""

@@ -1,4 +1,4 @@
-"""`curator add`: one page that a person wants among the candidates."""
+"""`curator add`: read one page and put it among the candidates."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def add(
         story = {"story": found.story.pk, "title": found.story.title, "known": found.known}
         console.print_json(story | {"on_topic": found.story.on_topic, "themes": themes})
         return
-    said = "read before" if found.known else "added"
-    console.say(f"{said}: {found.story.title}: {', '.join(themes) or 'off topic'}")
+    status = "read before" if found.known else "added"
+    console.say(f"{status}: {found.story.title}: {', '.join(themes) or 'off topic'}")
 
 
 def _typed(path: Path) -> str:

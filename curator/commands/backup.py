@@ -1,4 +1,4 @@
-"""`curator backup` and `curator restore`: copies of the data, made while the program runs."""
+"""`curator backup` and `curator restore`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curator bounces`: what came back, to the readers it is about."""
+"""`curator bounces`: process bounces and complaints from files or the mailbox."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ def bounces(where: Where = None, as_json: AsJson = False, home: Home = None) -> 
     if as_json:
         console.print_json(dict(counts))
     else:
-        told = (f"{count} {what}" for what, count in counts.most_common())
-        console.say(", ".join(told) or "no mail")
+        parts = (f"{count} {what}" for what, count in counts.most_common())
+        console.say(", ".join(parts) or "no mail")

@@ -1,6 +1,4 @@
-"""How commands speak: tables and progress bars on a terminal, plain lines elsewhere, JSON for
-programs.
-"""
+"""Output of commands: tables and progress bars on a terminal, plain lines elsewhere, JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ _CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n"), ord("\t")
 
 
 def say(text: str) -> None:
-    """One line for a person; nothing in it is markup."""
+    """Print one line without markup."""
     _write(sys.stdout, text)
 
 
@@ -43,7 +41,7 @@ def _write(where: TextIO, text: str) -> None:
 
 
 def no_sources(sources: Sized) -> None:
-    """Say that nothing is gathered where feeds.yaml lists no source."""
+    """Print a warning if feeds.yaml lists no source."""
     if not sources:
         warn(
             "No source is listed. Write some under “feeds:” in feeds.yaml; “curator feeds discover"
@@ -52,20 +50,18 @@ def no_sources(sources: Sized) -> None:
 
 
 def warn(text: str) -> None:
-    """One line beside the result, on standard error."""
+    """Print one line on standard error."""
     _write(sys.stderr, text)
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on one line of standard output, flushed, so that a reader sees it as it
-    happens.
-    """
+    """Print one JSON value on one line of standard output, flushed at once."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
     sys.stdout.flush()
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A small table; on no terminal the same, without colour."""
+    """Print a small table, without colour unless on a terminal."""
     from rich.table import Table
 
     view = Table(
@@ -84,8 +80,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 class Steps:
-    """Progress of long work: a bar on a terminal; elsewhere one plain line each tenth of the
-    way; nothing when quiet.
+    """The progress of long work: a bar on a terminal, else a line for each tenth;
+    nothing if quiet.
     """
 
     def __init__(self, doing: str, *, quiet: bool = False) -> None:
@@ -104,20 +100,20 @@ class Steps:
             self._bars.stop()
 
     def total(self, count: int) -> None:
-        """How many steps there will be."""
+        """Set the number of steps."""
         self._total = count
         if self._bars:
             self._task = self._bars.add_task(self._doing, total=count)
 
     def upto(self, done: int, total: int) -> None:
-        """So many of so many are done, as a run reports it that counts for itself."""
+        """Set how many steps are done, for a run that counts by itself."""
         if not self._total:
             self.total(total)
         while self._done < done:
             self.one()
 
     def one(self, _what: object = None) -> None:
-        """One step has ended."""
+        """Count one step."""
         self._done += 1
         if self._bars:
             self._bars.update(self._task, advance=1)

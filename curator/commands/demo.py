@@ -1,5 +1,5 @@
-"""`curator demo`: the whole way once, with a small sample world on this machine, leaving nothing
-running.
+"""`curator demo`: take one issue through the whole pipeline, with a sample world on
+this machine.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def demo(out: Into = Path("out/demo")) -> None:
 
 
 def _fresh(out: Path) -> None:
-    """An empty folder; only one that the demo itself made before is emptied."""
+    """Return an empty folder; only one that the demo made before is emptied."""
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
         raise InputError(
             f"{out} holds something that the demo did not make; choose another folder with --out"
@@ -92,9 +92,7 @@ def _draft(now: datetime, sites: World) -> models.Issue:
 
 
 def edit(issue: models.Issue, sites: World, editor: User) -> None:
-    """What the demo's editors do at the desk: words in five languages for the issue and every
-    item.
-    """
+    """Do what the demo's editors do at the desk: write texts for the issue and its items."""
     from curator.demo import words as demo_words
     from curator.store import picks, words
 
@@ -114,12 +112,12 @@ def edit(issue: models.Issue, sites: World, editor: User) -> None:
 
 
 def _words_of(pick: models.Pick, words: DemoWords, path: str) -> Mapping[str, Mapping[str, str]]:
-    """What the demo's editors wrote for one item, by field; nothing for a number they do not
-    want.
+    """Return field -> text that the demo's editors wrote for an item; {} for a number
+    they reject.
     """
     if pick.slot == NUMBERS:
-        told = words.numbers.get(path, {}).get((pick.statistic or {}).get("value", 0.0))
-        return {"blurb": told} if told else {}
+        texts = words.numbers.get(path, {}).get((pick.statistic or {}).get("value", 0.0))
+        return {"blurb": texts} if texts else {}
     story = words.stories.get(path)
     return {"headline": story.headline, "blurb": story.blurb} if story else {}
 
@@ -135,8 +133,8 @@ def _person(role: str) -> User:
 
 
 def _release(issue: models.Issue, out: Path) -> Written:
-    """Approve, write the files, and mail the issue to one reader a language through a receiver
-    of our own.
+    """Approve, write the files, and mail the issue to one reader per language, to a
+    local receiver.
     """
     from curator.demo.receiver import Receiver
     from curator.runs import approve, publish, send

@@ -1,4 +1,4 @@
-"""`curator doctor`: what is wrong with an installation, and what to do."""
+"""`curator doctor`: check an installation, and say what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curator feeds`: the sources, how they do, and where to find more."""
+"""`curator feeds`: list, check, discover, import, export and block sources."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
         ("source", "language", "state", "reason"),
         ([r["name"], r["language"] or "", r["state"], r["reason"] or ""] for r in rows),
     )
-    for said in conflicts:
-        console.say(f"conflict: {said}")
+    for conflict in conflicts:
+        console.say(f"conflict: {conflict}")
     console.no_sources(context.config().sources)
 
 
@@ -171,7 +171,7 @@ def import_(
 
 
 def _comment(folders: tuple[str, ...]) -> list[str]:
-    """The folders of a list as a comment: feeds.yaml has none."""
+    """Return the folders of an OPML list as a comment, because feeds.yaml has none."""
     return [f"# {' / '.join(folders)}"] if folders else []
 
 
@@ -188,8 +188,8 @@ def export(
     from curator.runs import sources as run
     from curator.store import sources
 
-    for said in sources.seed(context.config().sources):
-        console.warn(f"conflict: {said}")
+    for conflict in sources.seed(context.config().sources):
+        console.warn(f"conflict: {conflict}")
     found = sources.listed()
     if as_yaml:
         console.say(_as_yaml(map(_fields, found)))
@@ -198,7 +198,7 @@ def export(
 
 
 def _fields(source: Source) -> dict[str, Any]:
-    said = {
+    row = {
         "site": source.site,
         "language": source.language,
         "kind": None if source.kind == "blog" else source.kind,
@@ -209,7 +209,7 @@ def _fields(source: Source) -> dict[str, Any]:
     return {
         "name": source.name,
         "url": source.url,
-        **{name: value for name, value in said.items() if value not in (None, [])},
+        **{name: value for name, value in row.items() if value not in (None, [])},
     }
 
 

@@ -1,4 +1,4 @@
-"""`curator gather`: ask the sources and store what is new."""
+"""`curator gather`: gather the sources that are due."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def gather(
     if as_json:
         console.print_json(report.as_object())
     else:
-        for said in report.conflicts:
-            console.say(f"conflict: {said}")
+        for conflict in report.conflicts:
+            console.say(f"conflict: {conflict}")
         for name, until in report.left_alone.items():
             console.say(
                 f"not asked: {name}: its server asks to be left alone until"

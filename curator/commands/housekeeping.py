@@ -1,4 +1,4 @@
-"""`curator housekeeping`: what is kept only for a while goes, as `retention:` says."""
+"""`curator housekeeping`: delete what is older than `retention:` allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curator init`: begin a newsletter of one's own."""
+"""`curator init`: write a sample feeds.yaml."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`curator draft`, `approve`, `render`, `export`: an issue on its way, for people without a
-browser and for cron.
+"""`curator draft`, `approve`, `publish`, `render`, `export`: an issue without a browser, or by
+cron.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def draft(
         f"draft {issue.pk}: "
         + (", ".join(f"{count} {slot}" for slot, count in slots.items()) or "no items")
     )
-    for said in ([issue.held] if issue.held else []) + list(issue.remarks):
-        console.say(said)
+    for remark in ([issue.held] if issue.held else []) + list(issue.remarks):
+        console.say(remark)
 
 
 def approve(
@@ -112,8 +112,8 @@ def approve(
     number = approve.approve(
         renderer, issue_named(which), account_named(account), although_held=although_held
     )
-    said = f"approved as issue {number}" if number else "a second publisher has to approve it too"
-    console.print_json({"issue": number}) if as_json else console.say(said)
+    result = f"approved as issue {number}" if number else "a second publisher has to approve it too"
+    console.print_json({"issue": number}) if as_json else console.say(result)
 
 
 def publish(

@@ -1,4 +1,4 @@
-"""`curator issues`: issues of the time before, moved in from another service."""
+"""`curator issues`: import past issues of another service."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def import_(
     for line in import_issues(where, language, datetime.now(UTC), dry=dry_run):
         counts[line.result.partition(":")[0]] += 1
         lost = f", {line.lost} more only count clicks" if line.lost else ""
-        said = f"{line.result}: {line.title or line.name} ({line.links} links{lost})"
+        text = f"{line.result}: {line.title or line.name} ({line.links} links{lost})"
         if line.result.startswith("refused"):
             console.warn(f"{line.name or where}: {line.result}")
         else:
-            console.say(said)
+            console.say(text)
     total = ", ".join(f"{count} {what}" for what, count in counts.most_common()) or "no issue"
     console.say(f"{total}{'; nothing was changed' if dry_run else ''}")
     if counts["refused"]:

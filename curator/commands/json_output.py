@@ -1,6 +1,4 @@
-"""The objects that programs read: names here are promised and do not change without a major
-version.
-"""
+"""The JSON that commands print; its names are promised and change with a major version only."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from curator.records import Statistic, Story, Theme
 
 
 def story_object(story: Story) -> dict[str, Any]:
-    """What `curator read --json` prints for one text or page."""
+    """Return what `curator read --json` prints for one text or page."""
     article = story.article
     return {
         "id": article.id,
@@ -36,7 +34,7 @@ def story_object(story: Story) -> dict[str, Any]:
 
 
 def _language(story: Story) -> dict[str, Any]:
-    """The language, and where the text is mixed its shares and passages over the body."""
+    """Return the language; for a mixed text with its shares and passages."""
     language = story.language
     if not language.mixed:
         return {"language": language.main}
@@ -72,7 +70,7 @@ _SIDES = {
 
 
 def statistic_object(statistic: Statistic) -> dict[str, Any]:
-    """One statistic; what the text does not state is left out."""
+    """Return one statistic, without what the text does not state."""
     value = statistic.value if statistic.high is None else [statistic.value, statistic.high]
     stated = {
         "of": statistic.of,
@@ -81,16 +79,16 @@ def statistic_object(statistic: Statistic) -> dict[str, Any]:
         "bound": _SIDES.get(statistic.bound or ""),
         "was": statistic.was,
     }
-    said = {
+    row = {
         name: told
         for name, told in {**stated, "text": statistic.text or None}.items()
         if told is not None
     }
-    return {"sentence": statistic.sentence, "value": value, "unit": statistic.unit, **said}
+    return {"sentence": statistic.sentence, "value": value, "unit": statistic.unit, **row}
 
 
 def _of_the_page(story: Story) -> dict[str, Any]:
-    """What only some pages have, where this one has it."""
+    """Return what only some pages have, as far as this one has it."""
     article = story.article
     found = {
         "image": article.image,

@@ -1,4 +1,4 @@
-"""What a name on the command line stands for: an issue, a draft, an account."""
+"""Find what an argument names: an issue, a draft, an account."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from curator.store import drafts, models
 
 
 def issue_named(which: str) -> models.Issue:
-    """The issue with that number, `draft:ID` the draft with that id, `draft` the open draft,
-    `roundup` that of a monthly roundup.
-    """
+    """Return the issue with that number; `draft:ID`, `draft` and `roundup` name drafts."""
     if which in ("draft", "roundup"):
         kinds = models.Issue.Kind
         issue = drafts.open_draft(kinds.MONTHLY if which == "roundup" else kinds.WEEKLY)
@@ -37,7 +35,7 @@ def issue_named(which: str) -> models.Issue:
 
 
 def account_named(name: str) -> User:
-    """The account with that user name."""
+    """Return the account with that user name."""
     found = User.objects.filter(username=name, is_active=True).first()
     if found is None:
         raise InputError(f"there is no account “{name}”; “curator people list” shows them")

@@ -1,4 +1,4 @@
-"""`curator mail`: what other mail servers want to know about the sender."""
+"""`curator mail`: make DKIM keys and print their DNS records."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def dkim_record(home: Home = None, feeds: Feeds = None) -> None:
 
 
 def _quoted(value: str) -> str:
-    """As a zone file wants it: strings of at most 255 characters."""
+    """Return a value as a zone file needs it: strings of at most 255 characters."""
     parts = [value[at : at + 255] for at in range(0, len(value), 255)]
     return f"( {' '.join(chr(34) + part + chr(34) for part in parts)} )"

@@ -1,4 +1,4 @@
-"""`curator subscribers` and `curator send`: who gets the letter, and the sending itself."""
+"""`curator subscribers` and `curator send`."""
 
 from __future__ import annotations
 
@@ -102,8 +102,8 @@ def import_(
     start(home)
     from curator import subscribe
 
-    told = subscribe.ImportOptions(language, consent, dry_run)
-    found = subscribe.import_file(file, datetime.now(UTC), told)
+    options = subscribe.ImportOptions(language, consent, dry_run)
+    found = subscribe.import_file(file, datetime.now(UTC), options)
     for said in found.refused:
         console.warn(str(said))
     if report is not None:
@@ -129,7 +129,7 @@ def export(
 
 
 def _write(file: Path, head: Iterable[str], rows: Iterable[Iterable[object]]) -> int:
-    """The file, whole or not at all; how many rows."""
+    """Write the file, whole or not at all; return the number of rows."""
     part, count = file.with_name(f".{file.name}.part"), 0
     try:
         part.touch(0o600)
@@ -309,8 +309,8 @@ def send(
 
 
 def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[Report, bool]:
-    """Send under the issue's lock, so that the desk's worker and another command keep away; and
-    whether it was stopped.
+    """Send under the issue's lock, against the desk's worker and other commands; return whether it
+    was stopped.
     """
     from curator.runs.send import SendContext, SendWorker, carry_out
     from curator.store import deliveries, jobs, send_jobs

@@ -1,4 +1,4 @@
-"""`curator move sqlite-to-postgres`: all data to another database, proved to be the same."""
+"""`curator move sqlite-to-postgres`: move all data, verified by counts and hashes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what every command does first."""
+"""Options common to several commands, and opening the database."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object, for
 
 
 def place(home: Path | None = None, feeds: Path | None = None, out: Path | None = None) -> None:
-    """Use other folders than the environment says; takes effect because Django's settings are
-    read only afterwards.
-    """
+    """Use other folders than the environment's; must run before Django's settings are read."""
     for name, value in (("CURATOR_HOME", home), ("CURATOR_FEEDS", feeds), ("CURATOR_OUT", out)):
         if value is not None:
             os.environ[name] = str(value.absolute())
 
 
 def start(home: Path | None = None, feeds: Path | None = None, out: Path | None = None) -> None:
-    """Open the database that the options and the environment name."""
+    """Open the database that options and environment name."""
     from curator.store.database import open_store
 
     place(home, feeds, out)

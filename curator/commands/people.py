@@ -1,4 +1,4 @@
-"""`curator people`: who may sign in at the desk, and as what."""
+"""`curator people`: the accounts of the desk, and their roles."""
 
 from __future__ import annotations
 

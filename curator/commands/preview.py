@@ -1,6 +1,4 @@
-"""`curator preview`: every edition as files, and what a reader or a mail program would stumble
-over in it.
-"""
+"""`curator preview`: write every edition as files, and check them."""
 
 from __future__ import annotations
 
@@ -56,10 +54,10 @@ def preview(
 
 def _show(report: Report) -> None:
     console.table("", COLUMNS, report.rows())
-    for said in report.ran:
-        console.say(f"checked: {said}")
-    for said in report.skipped:
-        console.say(f"not checked: {said}")
+    for check in report.ran:
+        console.say(f"checked: {check}")
+    for check in report.skipped:
+        console.say(f"not checked: {check}")
     console.say(f"written to {report.written.folder}")
     if report.broken:
         console.warn(f"not fit to be sent: {', '.join(report.broken)}")

@@ -1,4 +1,4 @@
-"""`curator read`: what the bot makes of one text or page; alone, it works off what gather left."""
+"""`curator read`: analyse one text or page, or read the entries that are waiting."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
                 on_each=step.one,
             )
         noted.update(report.as_object())
-        asked = _ask_second_reader(config, now, quiet=as_json)
-        if asked:
-            noted["second_reader"] = asked.as_object()
+        readings = _ask_second_reader(config, now, quiet=as_json)
+        if readings:
+            noted["second_reader"] = readings.as_object()
     if as_json:
-        second = {"second_reader": asked.as_object()} if asked else {}
+        second = {"second_reader": readings.as_object()} if readings else {}
         console.print_json(report.as_object() | second)
         return
     for failure in report.failed:
@@ -96,8 +96,8 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
             f"{report.left} are left for the next reading: the time was up, or one host has"
             " many (collect.minutes_per_read, collect.pages_per_host)"
         )
-    if asked:
-        _print_second_reading(asked)
+    if readings:
+        _print_second_reading(readings)
 
 
 def _ask_second_reader(config: Config, now: datetime, *, quiet: bool) -> Asked | None:
@@ -118,7 +118,7 @@ def _print_second_reading(asked: Asked) -> None:
 
 
 def _story(what: str) -> records.Story:
-    """The labelled article in a file, at an address, or on standard input."""
+    """Return the labelled article of a file, an address, or standard input."""
     today = datetime.now(UTC).date()
     if what.startswith(("http://", "https://")):
         return analyse.story_of_page(analyse.fetch_page(what), today=today)
@@ -130,7 +130,7 @@ def _story(what: str) -> records.Story:
 
 
 def _at_most(file: BinaryIO, name: str) -> bytes:
-    """All of a file; raises InputError where it is larger than a page may be."""
+    """Return the content of a file; raises InputError if it is larger than a page may be."""
     most = Limits().bytes
     content = file.read(most + 1)
     if len(content) > most:
@@ -147,9 +147,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _lines() -> None:
-    """One object a line, in order, one at a time in memory; a bad line gives an error object and
-    the next is read.
-    """
+    """Yield one object per input line, in order; a bad line gives an error object."""
     today = datetime.now(UTC).date()
     for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
@@ -159,11 +157,11 @@ def _lines() -> None:
 def _one_line(number: int, line: bytes, today: Any) -> dict[str, Any]:
     identity: Any = number
     try:
-        given = json.loads(line)
-        if not isinstance(given, dict):
+        value = json.loads(line)
+        if not isinstance(value, dict):
             raise InputError("a line must be a JSON object")
-        identity = given.get("id", number)
-        return json_output.story_object(analyse.story_of_object(given, today=today))
+        identity = value.get("id", number)
+        return json_output.story_object(analyse.story_of_object(value, today=today))
     except (
         ValueError,
         InputError,
@@ -174,7 +172,7 @@ def _one_line(number: int, line: bytes, today: Any) -> dict[str, Any]:
 
 
 def _show(story: records.Story) -> None:
-    """The story as a person wants to see it."""
+    """Print the story for people."""
     for line in _view(story):
         console.show(line)
 
@@ -224,7 +222,7 @@ def _view(story: records.Story) -> Iterator[str]:
 
 
 def _topic(story: records.Story) -> str:
-    """What is known about the topic; in a language without terms and model, that it is not."""
+    """Return what is known about the topic."""
     if story.on_topic:
         return "on topic"
     tongue = story.language.main

@@ -1,4 +1,4 @@
-"""The subcommands put together, and every expected error as one sentence with exit code 1."""
+"""The command `curator`: its subcommands, and expected errors as one line with exit code 1."""
 
 from __future__ import annotations
 
@@ -159,10 +159,11 @@ COMMANDS = {
 
 
 class LazyCommands(TyperGroup):
-    """Knows every command by its line in the help, and imports the module of the one that runs.
+    """A group that knows the help line of every command, and imports a command's module when it
+    runs.
 
-    So `curator --help` loads none of them, and a module of commands imports what it needs at its
-    top; only what needs the database comes after `options.start`, which opens it.
+    So `curator --help` imports none of them. A module of commands imports at its top what it needs,
+    except what needs the database: that comes after `options.start`.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -170,13 +171,13 @@ class LazyCommands(TyperGroup):
         super().__init__(**{**settings, "commands": lines})
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """The command that `args` begins with, imported now."""
+        """Return the command that `args` begins with, imported now."""
         name, found, rest = super().resolve_command(ctx, args)
         return name, found and loaded(str(name)), rest
 
 
 def loaded(name: str) -> TyperCommand | TyperGroup:
-    """The command of that name, from its module."""
+    """Return the command of that name, from its module."""
     module, _, attribute = COMMANDS[name][0].partition(":")
     found = getattr(import_module(f"curator.commands.{module}"), attribute)
     if isinstance(found, typer.Typer):
@@ -216,7 +217,7 @@ def curator(
 
 
 def run_and_report() -> int:
-    """Run the command line and give its exit code; Ctrl-C and what nobody expected pass."""
+    """Run the command line and return its exit code; Ctrl-C and unexpected errors are raised."""
     try:
         return _code_of_command()
     except streams.PipeClosed:
@@ -241,7 +242,7 @@ def _code_of_command() -> int:
 
 
 def _close_database() -> None:
-    """Let SQLite put its write-ahead log into the one file that people copy."""
+    """Let SQLite merge its write-ahead log into the one file that people copy."""
     if "django.db" in sys.modules:
         from django.db import connections
 
@@ -250,9 +251,7 @@ def _close_database() -> None:
 
 @contextmanager
 def _database_errors_in_words() -> Iterator[None]:
-    """`plain_errors` for the whole of a command, without loading Django for one that needs no
-    memory.
-    """
+    """Apply `plain_errors` to a command, without loading Django for one that needs no database."""
     try:
         yield
     except Exception:

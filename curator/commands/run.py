@@ -1,5 +1,5 @@
-"""`curator run`: the desk, the public pages and the schedule, in one process; `curator work`: a
-worker beside it, on this machine or another.
+"""`curator run`: desk, public pages, schedule and workers in one process; `curator
+work`: a worker.
 """
 
 from __future__ import annotations
@@ -114,8 +114,9 @@ def work(
 
 @contextmanager
 def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[Callable[[], None]]:
-    """What people ask for at the desk, and the schedule where it is on, at work until the desk
-    is closed; gives what asks all of it to end.
+    """Run the workers, and the schedule if it is on, until the desk is closed.
+
+    Yields a function that asks all of them to end.
     """
     from curator.runs import schedule, scheduled, watch, worker
     from curator.store import queue
@@ -154,8 +155,9 @@ def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[Ca
 
 @contextmanager
 def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[Callable[[], None]]:
-    """Work at `queues` beside other processes, and give them what is due and what people ask
-    for, until the end; gives what asks for that.
+    """Work at `queues` beside other processes, and give them what is due, until the end.
+
+    Yields a function that asks for the end.
     """
     from curator.runs import queued, schedule, scheduled, watch, worker
     from curator.store import jobs, queue
@@ -191,7 +193,7 @@ PATIENCE = 6.0
 
 
 def workers(runs: Runs) -> dict[str, Take]:
-    """What looks for work that people asked for, by the name it goes by."""
+    """Return name -> worker, for each kind of background work."""
     from curator.runs import schedule
     from curator.store import heartbeats, jobs
 
@@ -215,8 +217,8 @@ LIMITS: dict[str, Any] = {
 
 
 def trusting(proxy: str) -> dict[str, Any]:
-    """Options for waitress: the web server at this address says that the visitor came by https,
-    and from where; nobody else is believed.
+    """Return waitress's options to trust the headers of the web server at this address, and no
+    other.
     """
     return {
         "trusted_proxy": proxy,
@@ -269,8 +271,8 @@ def _welcome(host: str, port: int, config: Config, home: Path | None, *, schedul
 
 
 def is_open(base: str, host: str) -> bool:
-    """Whether the desk is reached over http from anywhere but this machine: at its base address,
-    or at the address it listens on.
+    """Return whether the desk is reached over http from other machines, by base address or
+    listening address.
     """
     if base.startswith("https:"):
         return False
@@ -285,7 +287,7 @@ def _is_here(host: str) -> bool:
 
 
 def _first_start() -> None:
-    """Where nothing was collected yet, nobody has to wait for the clock."""
+    """Start a gathering at once if nothing was gathered yet."""
     from curator.store import run_log
 
     if run_log.nothing_yet() and run_log.ask(None):
@@ -296,16 +298,14 @@ def _first_start() -> None:
 
 
 def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
-    """What somebody asked to be sent at the desk, or what a server deferred, with the settings
-    of that moment.
-    """
+    """Return the worker that sends issues, with the current settings."""
     from curator.runs.send import SendContext, SendWorker
 
     return SendWorker.here(stopping, name).next(SendContext.configured)
 
 
 def _confirmations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Mails with a link, as soon as they are requested: sign-ups, and people of the desk."""
+    """Return the worker that mails links: sign-ups, and accounts of the desk."""
     from curator.runs import confirm
     from curator.runs.worker import Worker
     from curator.store import mailed_links
@@ -315,7 +315,7 @@ def _confirmations(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _notifications(name: str, stopping: Callable[[], bool]) -> object | None:
-    """What webhooks and chats are to be told."""
+    """Return the worker that sends notifications to webhooks and chats."""
     from curator.runs import notify
     from curator.runs.worker import Worker
 
@@ -323,8 +323,8 @@ def _notifications(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """The next translation that somebody asked for at the desk, else the gists, with the
-    feeds.yaml of that moment.
+    """Return the worker that translates what the desk requested, else gists, with the current
+    feeds.yaml.
     """
     from curator.runs import gists
     from curator.runs.translate import TranslationContext, TranslationWorker

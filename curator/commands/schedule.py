@@ -1,6 +1,4 @@
-"""`curator schedule`: when each run is due and what came of the last, and running what is due
-from cron.
-"""
+"""`curator schedule`: show due times and last results, and run what is due, for cron."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Standard input, output and error as commands find them: closed, full, or a pipe whose reader
-has gone.
-"""
+"""Make standard input, output and error safe, even if closed, full, or a broken pipe."""
 
 from __future__ import annotations
 
@@ -20,13 +18,11 @@ PIPE_CLOSED = 141  # what the shell shows for a program that SIGPIPE ended
 
 
 class PipeClosed(Exception):
-    """Nobody reads standard output any more; there is nothing to say and nobody to say it to."""
+    """Standard output is a pipe that nobody reads any more."""
 
 
 class _Output(io.FileIO):
-    """Standard output's file. Its errors are no OSErrors, so that nobody takes them for those of
-    another file.
-    """
+    """The file of standard output, whose errors are told apart from those of other files."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
@@ -39,7 +35,7 @@ class _Output(io.FileIO):
 
 
 class _Aside(io.FileIO):
-    """Standard error's file. What cannot be said there is not said, and the work goes on."""
+    """The file of standard error; what cannot be written to it is dropped."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
@@ -49,9 +45,7 @@ class _Aside(io.FileIO):
 
 
 def prepare() -> None:
-    """Give all three a file, so that none the program opens takes their place, and errors that
-    are told apart.
-    """
+    """Open all three, so that no other file takes their numbers, and tell their errors apart."""
     for number, mode in enumerate(
         (os.O_RDONLY, os.O_RDONLY, os.O_RDWR)
     ):  # writing to a closed output stays an error
@@ -66,13 +60,13 @@ def prepare() -> None:
 
 
 def discard_output() -> None:
-    """Forget what could not be written, which Python would try again at its end."""
+    """Discard what could not be written, which Python would write again on exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _text(raw: io.FileIO, like: TextIO | None) -> TextIO:
-    """A text stream over `raw` as Python made the one it replaces; a letter the terminal cannot
-    show is “?”.
+    """Return a text stream over `raw` like the one it replaces; unencodable characters
+    become “?”.
     """
     encoding = like.encoding if like else "utf-8"
     line_by_line = raw.isatty() or raw.fileno() == 2
@@ -87,7 +81,7 @@ def _text(raw: io.FileIO, like: TextIO | None) -> TextIO:
 
 
 class StandardError(logging.Handler):
-    """Writes each record as one line."""
+    """A log handler that writes each record as one line."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:

@@ -1,4 +1,4 @@
-"""`curator themes`: what people say single stories are about, and what that teaches."""
+"""`curator themes`: correct the themes of stories, and list corrections."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def correct(
     start(home)
     from curator.runs import correct
 
-    said = dict.fromkeys(forget or (), None) | dict.fromkeys(not_about or (), False)
-    wanted = {**said, **dict.fromkeys(about or (), True)}
+    answers = dict.fromkeys(forget or (), None) | dict.fromkeys(not_about or (), False)
+    wanted = {**answers, **dict.fromkeys(about or (), True)}
     row = _story(which)
     if save:
         found = correct.correct(row, None, wanted, seconds=float("inf"))
@@ -100,8 +100,8 @@ def _object(found: Proposal, saved: bool) -> dict[str, Any]:
 
 
 def _show(found: Proposal, saved: bool) -> None:
-    told = _object(found, saved)
-    console.say(f"{found.after.title}: {_keys(told['before'])} -> {_keys(told['after'])}")
+    result = _object(found, saved)
+    console.say(f"{found.after.title}: {_keys(result['before'])} -> {_keys(result['after'])}")
     console.say(
         f"{len(found.changed)} of the last {found.looked} other stories"
         f" {'changed' if saved else 'would change'} with it"

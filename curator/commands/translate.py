@@ -1,6 +1,4 @@
-"""`curator translate` and `curator suggest`: machine translations for people to accept, when a
-service is configured.
-"""
+"""`curator translate` and `curator suggest`: request machine translations and suggestions."""
 
 from __future__ import annotations
 
@@ -70,9 +68,7 @@ def _known(config: Config, languages: Sequence[str]) -> None:
 
 
 def _ask(issue: models.Issue, languages: Sequence[str]) -> None:
-    """Write down what is wanted; what somebody at the desk asked for already is carried out all
-    the same.
-    """
+    """Request what is lacking; what the desk has requested already is carried out too."""
     from curator.store import jobs, translation_jobs
 
     for language in languages:
@@ -81,7 +77,9 @@ def _ask(issue: models.Issue, languages: Sequence[str]) -> None:
 
 
 def _carried_out(config: Config, issue: models.Issue, *, quiet: bool) -> list[models.Job]:
-    """Everything asked for this issue, as it ended; what another worker is at is left to it."""
+    """Yield everything requested for this issue, as it ends; other workers' items are
+    left to them.
+    """
     from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import translation_jobs
 

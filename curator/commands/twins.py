@@ -32,15 +32,15 @@ def twins(jsonl: Lines = False) -> None:
 
 
 def _stories() -> Iterator[Story]:
-    """The readable lines; a bad one is named on standard error and left out."""
+    """Yield the readable lines; a bad one is reported on standard error and skipped."""
     today = datetime.now(UTC).date()
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            given = json.loads(line)
-            if not isinstance(given, dict):
+            value = json.loads(line)
+            if not isinstance(value, dict):
                 raise InputError("a line must be a JSON object")
-            yield analyse.story_of_object({"id": f"line {number}", **given}, today=today)
+            yield analyse.story_of_object({"id": f"line {number}", **value}, today=today)
         except (ValueError, InputError) as error:
             console.warn(f"line {number}: {error}")

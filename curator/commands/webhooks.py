@@ -1,4 +1,4 @@
-"""`curator webhooks`: who is told what happens here, and what they answered."""
+"""`curator webhooks`: list the receivers of notifications, test them, send again."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def make_secret() -> None:
 
 
 def _deliver(rows: Sequence[Notification]) -> None:
-    """Send what is due, and say what came of `rows`."""
+    """Send what is due, and report the results of `rows`."""
     from curator.runs import notify
     from curator.runs.worker import Worker
 

@@ -1,4 +1,4 @@
-"""`curator words`: the texts of one edition out to a translator, and back."""
+"""`curator words`: export the texts of an edition to a translator, and import them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ app = typer.Typer(help="The texts of an edition, for translators outside.", no_a
 
 
 class Format(StrEnum):
-    """What a file of texts may be."""
+    """The format of a file of texts."""
 
     XLIFF = "xliff"
     CSV = "csv"

@@ -136,9 +136,9 @@ def _zone(value: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
         cities = {name.rpartition("/")[2]: name for name in sorted(available_timezones())}
-        meant = cities.get(value) or closest(value, available_timezones())
+        suggestion = cities.get(value) or closest(value, available_timezones())
         what = Message("“%(value)s” is not a time zone such as Europe/Berlin", value=value)
-        raise ValueError(did_you_mean(what, meant)) from error
+        raise ValueError(did_you_mean(what, suggestion)) from error
     return value
 
 

@@ -1,4 +1,4 @@
-"""What the demo's editors wrote in five languages: `words()` reads words.yaml."""
+"""The texts of the demo's editors in five languages, from words.yaml."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class StoryWords:
 
 @dataclass(frozen=True)
 class DemoWords:
-    """`issue` by field (subject, opening, question, sign_off) and language; `stories` by page path.
+    """The editors' texts: `issue` by field and language, `stories` by page path.
 
-    `numbers` is what is beside a figure, by page path, value and language.
+    `numbers` are the sentences beside figures, by page path, value and language.
     """
 
     issue: Mapping[str, Mapping[str, str]]
@@ -35,11 +35,13 @@ class DemoWords:
 
 @cache
 def words() -> DemoWords:
-    """The editors' words; a story that two sources cover has the same words at both paths."""
+    """Return the editors' texts; a story that two sources cover has the same texts at
+    both paths.
+    """
     loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
-    told: dict[str, Any] = loaded["stories"]
+    stories: dict[str, Any] = loaded["stories"]
     return DemoWords(
-        loaded["issue"], {path: _story_words(told, path) for path in told}, loaded["numbers"]
+        loaded["issue"], {path: _story_words(stories, path) for path in stories}, loaded["numbers"]
     )
 
 

@@ -1,4 +1,4 @@
-"""The demo world's addresses and what each of them answers: pages, feeds, a report, robots.txt."""
+"""The addresses of the demo world and their answers: pages, feeds, a report, robots.txt."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROBOTS = "User-agent: *\nDisallow: /private/\n"
 
 @dataclass(frozen=True)
 class Answer:
-    """What one address gives. `changed` becomes Last-Modified."""
+    """The answer of one address; `changed` becomes Last-Modified."""
 
     content: bytes
     media_type: str
@@ -45,7 +45,9 @@ class Item:
 
 
 def answers(today: date, base: str) -> dict[str, Answer]:
-    """Every address of the world (path without the leading slash) and its answer, as of `today`."""
+    """Return path (without leading slash) -> answer, for every address of the world as
+    of `today`.
+    """
     out: dict[str, Answer] = {}
     for site in sites().values():
         items = [
@@ -93,7 +95,7 @@ def _page(site: Site, item: Item, today: date, base: str) -> bytes:
 
 
 def _alternates(story: Story, today: date) -> dict[str, str]:
-    """hreflang -> path, of a story that is told in several languages."""
+    """Return hreflang -> path, for a story in several languages."""
     original = story.translation_of or story.path
     tellings = [
         other for other in stories(today).values() if original in (other.path, other.translation_of)
@@ -161,8 +163,8 @@ def _json_feed(site: Site, items: list[Item], base: str) -> bytes:
 
 
 def _report(file: str, day: date) -> bytes:
-    """The PDF with its dates set to `day`; each mark is as long as what replaces it, so the file
-    keeps its offsets.
+    """Return the PDF with its dates set to `day`; placeholders have the length of what replaces
+    them.
     """
     content = (WORLD / file).read_bytes()
     marks = {
@@ -186,7 +188,7 @@ def _environment() -> Environment:
 
 
 def source_fields(site: Site, base: str) -> dict[str, object]:
-    """The site as feeds.yaml lists it."""
+    """Return the site as feeds.yaml lists it."""
     fields = asdict(site)
     return {
         "name": site.name,

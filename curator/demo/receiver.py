@@ -1,4 +1,4 @@
-"""The demo's own mail server: takes every mail and leaves it as a file."""
+"""The demo's mail server: stores every mail as a file."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ class _ToFolder:
 
 
 class Receiver:
-    """An SMTP server on 127.0.0.1 while the context lasts; `url` is what CURATOR_SMTP_URL would
-    be.
-    """
+    """An SMTP server on 127.0.0.1 while the context lasts; `url` is its CURATOR_SMTP_URL."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,7 +46,7 @@ class Receiver:
 
 
 def _free_port() -> int:
-    """A port nobody listens on; the controller wants a number to knock on, so 0 will not do."""
+    """Return a free port, because the server's controller does not accept 0."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Serves the demo world on 127.0.0.1, with validators as a real site has them."""
+"""Serve the demo world on 127.0.0.1, with validators as a real site has them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DEAD_FEED = "old-lantern/feed"
 
 
 class World:
-    """The demo's sites on an ephemeral port of 127.0.0.1 while the context lasts; the same for
-    the same `today`.
+    """The demo's sites on a free port of 127.0.0.1 while the context lasts; `today` determines
+    them.
     """
 
     def __init__(self, today: date, port: int = 0) -> None:
@@ -45,8 +45,8 @@ class World:
         self._server.server_close()
 
     def feeds_yaml(self) -> str:
-        """A whole feeds.yaml for this world: newsletter, sections, and every feed, the dead one
-        included.
+        """Return a feeds.yaml for this world: newsletter, sections and all feeds, one
+        of them dead.
         """
         settings = yaml.safe_load((WORLD / "newsletter.yaml").read_text(encoding="utf-8"))
         feeds = [pages.source_fields(site, self.base) for site in sites().values()]
@@ -67,7 +67,7 @@ class World:
         )
 
     def path_of(self, url: str) -> str:
-        """The page path of an address of this world: the key of its words."""
+        """Return the page path of an address of this world, by which its texts are found."""
         return unquote(urlsplit(url).path).lstrip("/")
 
 
@@ -77,9 +77,7 @@ class _Server(ThreadingHTTPServer):
     answers: Mapping[str, Answer] = {}
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news, least of all when Ctrl-C ends the demo; anything
-        else is told.
-        """
+        """Ignore clients that hang up, as they do when Ctrl-C ends the demo."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -112,4 +110,4 @@ class _Requests(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Print nothing: the demo's own table shows what happened."""
+        """Log nothing: the demo prints a table of what happened."""

@@ -1,4 +1,4 @@
-"""The stories of the demo world and the sites that print them, as they lie in `world/`."""
+"""The stories of the demo world and the sites that print them, from `world/`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Story:
-    """One story as its site prints it. `path` is where it is served, without a leading slash."""
+    """One story as its site prints it, served at `path` (without a leading slash)."""
 
     site: str
     slug: str
@@ -53,11 +53,11 @@ class Story:
 
     @property
     def pickable(self) -> bool:
-        """Whether a newsletter could print it: on topic and open to readers."""
+        """Return whether a newsletter could print it: on topic and not behind a wall."""
         return not self.offtopic and self.kind != "gated"
 
     def published(self, today: date) -> datetime:
-        """Some minute of the morning of its day, different for every story and always the same."""
+        """Return a minute in the morning of its day, always the same for a story."""
         minute = sum(self.path.encode()) % 240
         return datetime.combine(today - timedelta(days=self.days_ago), time(5), UTC) + timedelta(
             minutes=minute
@@ -66,7 +66,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Site:
-    """One invented publication. `furniture` are the words around its articles, in its language."""
+    """One invented publication; `furniture` are the texts around its articles, in its language."""
 
     key: str
     name: str
@@ -87,7 +87,7 @@ def sites() -> dict[str, Site]:
 
 @cache
 def stories(today: date) -> dict[str, Story]:
-    """Every story by its path, newest first, with the dates in its text counted from `today`."""
+    """Return path -> story, newest first, with the dates in its text counted from `today`."""
     found = [_story(file, today) for file in sorted((WORLD / "stories").glob("*/*.md"))]
     return {
         story.path: story for story in sorted(found, key=lambda story: (story.days_ago, story.path))
@@ -99,7 +99,7 @@ def of_site(site: str, today: date) -> list[Story]:
 
 
 def dated(text: str, today: date) -> str:
-    """`text` with {{days_ago:N}} and {{year:N}} replaced by the ISO date and the year they mean."""
+    """Return `text` with {{days_ago:N}} and {{year:N}} replaced by ISO date and year."""
     text = _DAYS_AGO.sub(lambda match: (today - timedelta(days=int(match[1]))).isoformat(), text)
     return _YEAR.sub(lambda match: str(today.year + int(match[1])), text)
 

@@ -1,4 +1,4 @@
-"""Signing in and out, and one-time links for a password."""
+"""Signing in and out, and setting a password by a one-time link."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ from curator.web.desk_language import gettext
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Name and password; afterwards on to where the person was going, with what they had typed."""
+    """Sign in by name and password; then continue where the person was going, with what they had
+    typed.
+    """
     wanted = safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
     if request.method != "POST":
         return (
@@ -74,16 +76,16 @@ def _come_in(
     held: list[tuple[str, str]],
     now: datetime,
 ) -> HttpResponse:
-    """Begin a session, and go on to where the person was going, with what they had typed."""
+    """Begin a session and continue where the person was going, with what they had typed."""
     admit(request, user, how, now)
-    said = gettext("You are signed in again, and your text is still here.")
-    answer = offer_again(request, wanted, held, said) if held else redirect(wanted)
+    message = gettext("You are signed in again, and your text is still here.")
+    answer = offer_again(request, wanted, held, message) if held else redirect(wanted)
     Brake.of(request, user.get_username()).remember(answer)
     return answer
 
 
 def admit(request: HttpRequest, user: User, how: str, now: datetime) -> None:
-    """Begin a session for somebody who has proved who they are."""
+    """Begin a session for somebody who has been authenticated."""
     request.session.pop(_AWAITED, None)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     sign_ins.begin(request.session, origin(request), now)
@@ -95,13 +97,13 @@ _MINUTE = timedelta(minutes=1)
 
 
 def note_refused(request: HttpRequest, way: str, now: datetime) -> None:
-    """Note that somebody was not let in by passkey or by the organisation."""
+    """Note that somebody was refused by passkey or by the organisation."""
     if limits.allowed(f"{way} refused", _address(request), REFUSED_A_MINUTE, _MINUTE, now):
         sign_ins.record(Kind.REFUSED, None, origin(request), now, way)
 
 
 def note_held(request: HttpRequest, kind: Kind, user: User | None, now: datetime) -> None:
-    """Note, once a minute, that tries from one address were not even looked at."""
+    """Note, once a minute, that attempts from an address were rejected unchecked."""
     if limits.allowed(f"{kind} held", _address(request), 1, _MINUTE, now):
         sign_ins.record(kind, user, origin(request), now, "too many tries")
 
@@ -115,15 +117,13 @@ _AWAITED = "awaited"
 
 
 def await_code(request: HttpRequest, user: User, now: datetime) -> None:
-    """Remember, in a session that is nobody's yet, whose password was right; not for long, and
-    not beyond a change of that password.
-    """
+    """Remember in an anonymous session whose password was right, for a short time."""
     request.session.flush()
     request.session[_AWAITED] = [user.pk, user.get_session_auth_hash(), now.isoformat()]
 
 
 def awaited(request: HttpRequest, now: datetime) -> User | None:
-    """The person who has yet to type a code; None without one, or after too long."""
+    """Return the person who has yet to enter a code, or None."""
     number, proof, since = request.session.get(_AWAITED) or (None, "", "")
     if number is None or now - datetime.fromisoformat(since) > AWAITED:
         return None
@@ -139,7 +139,7 @@ def code_page(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The form that asks for the code or a passkey of `user`, with what was typed before."""
+    """Return the form that asks for the code or passkey of `user`, with what was typed before."""
     context = {
         "next_path": wanted,
         "held": held,
@@ -155,9 +155,7 @@ def code_page(
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    """The code after the password, from the app or one of the recovery codes; the page offers a
-    passkey too, which signs in at its own address.
-    """
+    """Sign in by a code from the app or a recovery code; the page also offers a passkey."""
     wanted = safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
     held, now = carried(request), timezone.now()
     user = awaited(request, now)
@@ -179,7 +177,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Leave the desk."""
+    """Sign out."""
     logout(request)
     return redirect("sign-in")
 
@@ -190,7 +188,7 @@ ASKED_BY_A_NETWORK = 10  # times an hour
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_password(request: HttpRequest) -> HttpResponse:
-    """Ask for a link by name or address; the answer is the same for every name and address."""
+    """Request a link by name or address; the answer is the same for all."""
     if not environment().smtp_url:
         return redirect("sign-in")
     state, error, now = "asking", "", timezone.now()
@@ -210,7 +208,7 @@ def lost_password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
-    """The one-time link: looking changes nothing, posting a password uses it up and signs in."""
+    """Show the one-time link's page; POST sets a password, uses the link up, and signs in."""
     user = people.invited(key, token)
     if user is None:
         why = gettext(
@@ -228,11 +226,11 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
             await_code(request, user, now)
             return redirect("sign-in-code")
         admit(request, user, "link", now)
-        said = gettext(
+        message = gettext(
             "Welcome, %(name)s. From now on you sign in with your name and this password.",
             name=user.get_username(),
         )
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("home")
     context = {"form": form, "person": user}
     return render(request, "desk/welcome.html", context, status=400 if form.errors else 200)
@@ -247,8 +245,8 @@ _WRONG, _TRIED, _KNOWN = "wrong password", "password tried slowly", "known"
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """What keeps passwords from being guessed. It locks nobody out: a browser in which this
-    person has signed in before is slowed down by its own mistakes alone.
+    """Limits password guessing, without locking anybody out: a known browser is slowed down by its
+    own mistakes only.
     """
 
     name: str
@@ -267,7 +265,7 @@ class Brake:
         return f"{self.name}\0{self.address}"
 
     def holds(self, now: datetime) -> str:
-        """Why this try has to wait; empty where it has not."""
+        """Return why this attempt must wait, or ""."""
         counts = ((self._pair, MOST), (self.address, MOST_FROM_ONE_ADDRESS))
         if any(limits.reached(_WRONG, who, most, _WITHIN, now) for who, most in counts):
             return gettext(
@@ -282,18 +280,19 @@ class Brake:
         )
 
     def failed(self, now: datetime) -> None:
-        """Count one wrong try."""
+        """Count a failed attempt."""
         for who in {self._pair, self.address} | (set() if self.known else {self.name}):
             limits.count(_WRONG, who, now)
 
     def succeeded(self) -> None:
-        """Forget the wrong tries of this name from here; those of the address stay, or one known
-        password would lift the brake.
+        """Forget the failed attempts for this name from here.
+
+        Those of the address stay: else one known password would reset the limit.
         """
         limits.reset(_WRONG, self._pair)
 
     def remember(self, answer: HttpResponse) -> None:
-        """Know this browser again."""
+        """Remember this browser as known."""
         answer.set_cookie(
             _KNOWN,
             _mark(self.name),

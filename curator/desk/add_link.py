@@ -1,4 +1,4 @@
-"""A link by hand: pasted, sent by the bookmark or by a phone's share menu, read at once."""
+"""Add a link by hand: pasted, or sent by the bookmarklet or a phone's share menu."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ BOOKMARK = (
 
 @signed_in
 def add_link(request: HttpRequest) -> HttpResponse:
-    """The form for a link; opening it changes nothing, posting it reads the page."""
+    """Show the form; POST reads the page."""
     if request.method != "POST":
-        given = _shared(request)
-        return _page(request, {"url": given, "title": request.GET.get("title", "")[:MOST_TITLE]})
+        shared = _shared(request)
+        return _page(request, {"url": shared, "title": request.GET.get("title", "")[:MOST_TITLE]})
     typed = {
         "url": request.POST.get("url", "").strip(),
         "title": request.POST.get("title", "").strip()[:MOST_TITLE],
@@ -58,7 +58,7 @@ def _add(request: HttpRequest, typed: dict[str, str]) -> Added:
 
 
 def _shared(request: HttpRequest) -> str:
-    """The address in what a bookmark or a share menu sent; some phones put it into the text."""
+    """Return the address that a bookmarklet or share menu sent, which may be within the text."""
     for name in ("url", "text", "title"):
         found = _ADDRESS.search(request.GET.get(name, ""))
         if found:
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, typed: dict[str, str], why: str = "") -> HttpRes
 
 
 def manifest(request: HttpRequest) -> JsonResponse:
-    """The web app manifest: the desk on a phone's home screen, and in its share menu."""
+    """Return the web app manifest: home screen icon and share target."""
     icon = {"src": static("desk.svg"), "sizes": "any", "type": "image/svg+xml"}
     share = {
         "action": reverse("add-link"),

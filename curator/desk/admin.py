@@ -1,6 +1,4 @@
-"""Django's admin, for superusers only: accounts, and everything else to look at but not to
-change behind the desk's back.
-"""
+"""Django's admin, for superusers only: accounts to change, all other rows to look at."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ else:
 
 
 class Backstage(admin.AdminSite):
-    """Signs in where everybody does, so that the brake on guessing holds here too."""
+    """The admin site, with the desk's own sign-in page, so that its limits apply."""
 
     site_header = site_title = "Backstage"
 
@@ -42,7 +40,7 @@ class Backstage(admin.AdminSite):
 
 
 class LookOnly(_ModelAdmin):
-    """Rows to read; changes go through the desk, which notes them and withdraws approval."""
+    """A read-only list of rows; changes are made at the desk, which notes them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,4 @@
-"""Approving: completeness and checks of every edition, the choice which go out, and the act
-itself.
-"""
+"""Approve: completeness and checks of every edition, the choice of editions, and the button."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ from curator.web.desk_language import gettext, speaking
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One edition with its rendered letter and what is wrong with it; no letter when it cannot
-    be rendered.
-    """
+    """An edition with its rendered letter (None if it cannot be rendered) and its problems."""
 
     proof: preview.Proof
     letter: records.Letter | None
@@ -45,14 +41,14 @@ class Checked:
 
     @property
     def size(self) -> int:
-        """Bytes of the HTML part."""
+        """The bytes of the HTML part."""
         return len(self.letter.html.encode()) if self.letter else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """What would go out, and the button; only publishers can press it."""
+    """Show what would be sent, and for publishers the button."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
         if not person(request).has_perm(APPROVE):
@@ -105,8 +101,8 @@ def _of_one(issue: models.Issue, whole: records.Snapshot, proof: preview.Proof) 
 
 
 def _approve(request: HttpRequest, issue: models.Issue) -> None:
-    """Freeze what the publisher looked at; refused when the draft has changed since, is held, or
-    an edition is broken.
+    """Freeze what the publisher was shown; refused if the draft changed, is held, or has a broken
+    edition.
     """
     shown, although_held = request.POST.get("fingerprint", ""), "although_held" in request.POST
     number = approve(

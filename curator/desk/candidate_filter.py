@@ -1,4 +1,4 @@
-"""Which stories the candidates page shows, and in what order."""
+"""Filter and order the candidates."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STATES = (NEW, *models.Triage.State.values)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the editor asked to see; empty means everything."""
+    """An editor's filter; empty fields match everything."""
 
     theme: str = ""
     language: str = ""
@@ -55,7 +55,7 @@ class Filter:
         """The filter in the query part of an address."""
         get = query.get
         order = "new" if get("order") == "new" else ""
-        asked = (
+        requested = (
             get("theme", ""),
             get("language", ""),
             get("source", ""),
@@ -63,7 +63,7 @@ class Filter:
         )
         days, story = get("days", ""), get("story", "")
         return cls(
-            *asked,
+            *requested,
             order,
             get("off_topic") == "1",
             get("state", ""),
@@ -74,18 +74,18 @@ class Filter:
 
     @property
     def address(self) -> str:
-        """The filter as the query part of an address."""
-        asked = {
+        """Return the filter as an address's query."""
+        requested = {
             "theme": self.theme,
             "language": self.language,
             "source": self.source,
             "q": self.words,
         }
-        asked |= {"order": self.order, "days": self.days, "state": self.state}
-        asked |= {"off_topic": "1" if self.off_topic else ""}
-        asked |= {"blocked": str(self.blocked or "")}
-        asked |= {"story": str(self.story or "")}
-        return urlencode({name: value for name, value in asked.items() if value})
+        requested |= {"order": self.order, "days": self.days, "state": self.state}
+        requested |= {"off_topic": "1" if self.off_topic else ""}
+        requested |= {"blocked": str(self.blocked or "")}
+        requested |= {"story": str(self.story or "")}
+        return urlencode({name: value for name, value in requested.items() if value})
 
 
 def _number(text: str) -> int:
@@ -93,7 +93,7 @@ def _number(text: str) -> int:
 
 
 class Worth(NamedTuple):
-    """The points of a cluster, and the reasons as JSON: hundreds are sorted and few are read."""
+    """The score of a cluster, and its reasons as JSON."""
 
     points: float
     written: str
@@ -105,7 +105,7 @@ class Worth(NamedTuple):
 
     @property
     def reasons(self) -> Reasons:
-        """Why it scores as it does; none where it cannot be picked."""
+        """Return the reasons of its score; none if it cannot be picked."""
         return [records.from_json(records.Reason, each) for each in json.loads(self.written)]
 
 
@@ -114,9 +114,7 @@ UNKNOWN = Worth.of(())
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The ids of one story per cluster, in the order asked for; what each is worth, by cluster,
-    as far as that decided the order; how many there are in each state, whichever was asked for.
-    """
+    """The filtered story ids, one per cluster, in order; scores by cluster; counts by state."""
 
     stories: Sequence[int]
     worth: Mapping[int, Worth]
@@ -124,7 +122,7 @@ class Found:
 
 
 def found(wanted: Filter, days: int, now: datetime) -> Found:
-    """What fits the filter: of each cluster its newest version that does."""
+    """Return what matches the filter: of each cluster the newest matching version."""
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
     counts: Counter[str] = Counter()
@@ -180,8 +178,8 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
 
 
 def worth(clusters: Mapping[int, int], now: datetime) -> Mapping[int, Worth]:
-    """What each cluster, with its newest story, is worth. Kept as long as day, settings and
-    printed issues stay, so that only what is new is weighed.
+    """Return the score of each cluster by its newest story; cached until day, settings or issues
+    change.
     """
     config = context.config()
     settings = sha256(f"{config.picking}{config.sections}".encode()).hexdigest()

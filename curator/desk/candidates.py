@@ -1,6 +1,4 @@
-"""The candidates: what the week's stories are, why each is worth a line, and the way into the
-draft.
-"""
+"""The candidates of the week, each with its score and reasons, and picking them."""
 
 from __future__ import annotations
 
@@ -57,8 +55,8 @@ PER_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One cluster as the desk shows it: the version that fits the filter, the others, and where
-    it is in the issue.
+    """A cluster with the version that matches the filter, the others, and its place in
+    the issue.
     """
 
     row: models.Story
@@ -75,25 +73,25 @@ class Candidate:
 
     @property
     def state(self) -> str:
-        """What an editor made of it; empty while nobody has judged it."""
+        """The triage state, or ""."""
         triage = getattr(self.row.cluster, "triage", None)
         return triage.state if triage else ""
 
     @property
     def reason(self) -> str:
-        """Why it was rejected; empty where nobody said."""
+        """The reason of a rejection, or ""."""
         triage = getattr(self.row.cluster, "triage", None)
         return triage.reason if triage else ""
 
     @property
     def place(self) -> models.Pick | None:
-        """Its item in the issue, beside which numbers of it may be quoted."""
+        """Its item in the issue, or None."""
         return next((pick for pick in self.picks if pick.slot != NUMBERS), None)
 
 
 @signed_in
 def candidates(request: HttpRequest) -> HttpResponse:
-    """The stories of the picking window, filtered, the best first."""
+    """Show the stories of the picking window, filtered, best first."""
     wanted, issue, config, now = (
         Filter.of(request.GET),
         current_issue(),
@@ -130,7 +128,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
 
 
 def _languages() -> list[str]:
-    """The languages there are stories in; one that is new may take ten minutes to be listed."""
+    """Return the languages of the stories; cached for ten minutes."""
     rows = models.Story.objects.filter(current=True).order_by("language")
     known = rows.values_list("language", flat=True).distinct()
     return cache.get_or_set("languages-of-stories", lambda: list(known), 600) or []
@@ -138,7 +136,7 @@ def _languages() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A state with how many are in it, and where they are shown."""
+    """A triage state with its count and address."""
 
     key: str
     count: int
@@ -166,21 +164,21 @@ def _candidates(
     picks: dict[int, list[models.Pick]] = {}
     for each in models.Pick.objects.filter(cluster__in=tellings, issue=issue, dropped=False):
         picks.setdefault(each.cluster_id, []).append(each)
-    told = gist.of(rows.values(), tellings, read, config, now)
+    gists = gist.of(rows.values(), tellings, read, config, now)
     printed = drafts.printed_before(list(tellings), issue)
 
     def candidate(row: models.Story) -> Candidate:
         made = _candidate(row, config.sections, scored[row.cluster_id], printed)
         twins = [other for other in tellings[row.cluster_id] if other.pk != row.pk]
         return replace(
-            made, twins=twins, picks=picks.get(row.cluster_id, ()), gist=told.get(row.pk)
+            made, twins=twins, picks=picks.get(row.cluster_id, ()), gist=gists.get(row.pk)
         )
 
     return [candidate(rows[pk]) for pk in shown if pk in rows]
 
 
 def _tellings(shown: Sequence[int]) -> Mapping[int, Sequence[models.Story]]:
-    """Every telling of the stories shown, by cluster, those of one language together."""
+    """Return cluster -> all its versions, those of one language together."""
     found: dict[int, list[models.Story]] = {}
     clusters = models.Story.objects.filter(pk__in=shown).values("cluster")
     rows = models.Story.objects.filter(cluster__in=clusters, current=True)
@@ -209,9 +207,7 @@ def _candidate(
 
 
 def _fitting(story: records.Story, sections: Sequence[records.Section]) -> str:
-    """The section of the story's strongest theme that has one; a video or podcast is offered as
-    the feature.
-    """
+    """Return the section of the story's strongest theme, or the feature for video and podcast."""
     if story.article.kind in ("video", "podcast"):
         return FEATURE
     found = (
@@ -223,7 +219,7 @@ def _fitting(story: records.Story, sections: Sequence[records.Section]) -> str:
 @require_POST
 @signed_in
 def pick(request: HttpRequest, story_id: int) -> HttpResponse:
-    """Put a story, or one of its numbers, into a slot of the current issue."""
+    """Put a story, or one of its figures, into a slot of the current issue."""
     story = get_object_or_404(models.Story, pk=story_id, current=True)
     attempt(request, lambda: _pick(request, story))
     back = safe_next(request, request.POST.get("back", "/candidates/"))

@@ -1,6 +1,4 @@
-"""What the bot is at: the run under way and how far it is, what is due next, and asking for one
-now.
-"""
+"""Show what the bot is doing: the run under way, what is due next; and gather now."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ from curator.web.desk_language import gettext
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """The bot at this moment, in an editor's words."""
+    """The state of gathering and reading, for editors."""
 
     line: str  # what is under way or waits; empty: nothing
     due: list[tuple[str, datetime]]  # run and time, in the newsletter's zone; empty: no schedule
@@ -30,7 +28,7 @@ class Collecting:
 
 
 def collecting(now: datetime) -> Collecting:
-    """What is under way, and when each run is due."""
+    """Return what is under way, and when each run is due."""
     config = context.config()
     zone = config.newsletter.time_zone
     due = []
@@ -58,10 +56,10 @@ def _line(now: datetime) -> str:
 def _progress(run: models.Run) -> str:
     match run.name:
         case "gather":
-            asked = models.Source.objects.filter(listed=True, paused=False)
-            done = asked.filter(checked_at__gte=run.started_at).count()
+            active = models.Source.objects.filter(listed=True, paused=False)
+            done = active.filter(checked_at__gte=run.started_at).count()
             return gettext(
-                "Gathering: %(done)s of %(all)s sources fetched.", done=done, all=asked.count()
+                "Gathering: %(done)s of %(all)s sources fetched.", done=done, all=active.count()
             )
         case "read":
             left = models.Entry.objects.filter(state=models.Entry.State.NEW).count()
@@ -76,7 +74,7 @@ def _progress(run: models.Run) -> str:
 @require_POST
 @signed_in
 def gather_now(request: HttpRequest) -> HttpResponse:
-    """Ask every source now, and read what is new."""
+    """Request gathering and reading now."""
     attempt(request, lambda: _ask(request), gettext("Every source is being fetched and read now."))
     return done(request, "home")
 

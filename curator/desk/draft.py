@@ -1,6 +1,4 @@
-"""The draft by slots: what is in, with the words each language has, and the small changes of
-place.
-"""
+"""The draft by slots, with each language's texts, and changes of place."""
 
 from __future__ import annotations
 
@@ -102,7 +100,7 @@ def _line(
 
 
 def _minute(edition: Edition) -> tuple[int, int]:
-    """Seconds of the minute, rounded up, and how many items are told in it."""
+    """Return the seconds of the minute, rounded up, and its number of items."""
     return -int(-edition.minute.seconds // 1), edition.minute.count
 
 
@@ -188,7 +186,7 @@ def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
 
 
 def known_slot(slot: str) -> str:
-    """`slot`, if the newsletter has it."""
+    """Return `slot` if the newsletter has it; else raise Http404."""
     names: Iterable[str] = slot_names(context.config().sections)
     if slot not in names:
         raise InputError("There is no slot “%(slot)s” in this newsletter.", slot=slot)
@@ -198,7 +196,7 @@ def known_slot(slot: str) -> str:
 @require_POST
 @signed_in
 def add_sponsor(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Give a sponsor a slot of the issue; its texts are written with the others."""
+    """Add a sponsor to a slot of the issue."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     name, url = request.POST.get("name", ""), request.POST.get("url", "")
     limit = context.config().sponsors_per_issue
@@ -210,7 +208,7 @@ def add_sponsor(request: HttpRequest, issue_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def remove_sponsor(request: HttpRequest, issue_id: int, sponsor_id: int) -> HttpResponse:
-    """Take a sponsor out of the issue."""
+    """Remove a sponsor from the issue."""
     row = get_object_or_404(models.Sponsor, pk=sponsor_id, issue_id=issue_id)
     attempt(request, lambda: sponsors.remove(row, person(request)), gettext("Removed."))
     return done(request, "draft", "", issue_id)

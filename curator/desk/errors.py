@@ -1,4 +1,4 @@
-"""The two pages nobody wants to see: an address that does not exist, and a fault of ours."""
+"""The error pages 404 and 500."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from curator.web.desk_language import gettext
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """There is nothing at this address."""
+    """Return the page for an unknown address."""
     return _page(
         request,
         gettext("There is nothing at this address. It may have been dropped, or cut short."),
@@ -18,7 +18,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something went wrong that should not have; the log knows more."""
+    """Return the page for an unexpected error, which is in the log."""
     why = gettext(
         "Something broke on our side. Go back: what you typed is still in the form. The log says"
         " more."

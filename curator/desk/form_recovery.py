@@ -1,6 +1,4 @@
-"""Nothing typed is lost: what was posted after a session or a form had expired is carried
-through and offered again.
-"""
+"""Recover forms posted after a session or form expired: their content is kept and offered again."""
 
 from __future__ import annotations
 
@@ -29,20 +27,21 @@ NEVER = (
 )
 
 
+# Of forms that approve or send: there is nothing typed in them, and no slip may press them.
 ACTS = (
     "seal",
     "understood",
     "fingerprint",
-)  # of forms that approve or send: there is nothing typed in them, and no slip may press them
+)
 
 
 def sign_in_path(wanted: str) -> str:
-    """Where one signs in to go on to `wanted`, with all that belongs to that address."""
+    """Return the sign-in address that continues to `wanted`."""
     return "/sign-in/?" + urlencode({"next": wanted})
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page; for a posted form it keeps the words and says so."""
+    """Return the sign-in page; for a posted form it keeps the content and says so."""
     if getattr(request, "htmx", False):
         back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(sign_in_path(back))
@@ -62,9 +61,7 @@ def sign_in_page(
     username: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The form that asks for name and password, with held words shown so that nobody fears for
-    them.
-    """
+    """Return the sign-in form, showing the kept content."""
     context = {
         "next_path": next_path,
         "held": held or [],
@@ -82,7 +79,7 @@ def _acts(request: HttpRequest) -> bool:
 
 
 def posted(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields of a posted form, but for tokens and passwords."""
+    """Return the fields of a posted form, without tokens and passwords."""
     return [
         (name, value)
         for name, values in request.POST.lists()
@@ -92,7 +89,7 @@ def posted(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """The held fields that came along through the sign-in form, under their own names again."""
+    """Return the kept fields that came with the sign-in form, under their own names."""
     return [
         (name.removeprefix(PREFIX), value)
         for name, value in posted(request)
@@ -103,13 +100,13 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 def offer_again(
     request: HttpRequest, path: str, fields: list[tuple[str, str]], why: str, status: int = 200
 ) -> HttpResponse:
-    """A page with the words and one button that posts them where they were going."""
+    """Return a page with the content and one button that posts it again."""
     context = {"path": path, "fields": fields, "why": why, "field_names": field_names()}
     return render(request, "desk/save_after_sign_in.html", context, status=status)
 
 
 def safe_next(request: HttpRequest, wanted: str) -> str:
-    """`wanted` when it is a path of ours, else the home page."""
+    """Return `wanted` if it is a path of this site, else the home page."""
     allowed = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
@@ -117,9 +114,7 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's view for a bad CSRF token: a form of ours from before the last sign-in is offered
-    again.
-    """
+    """Answer a bad CSRF token: offer a form from before the last sign-in again."""
     ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
     if ours and request.user.is_authenticated and not _acts(request):
         why = gettext(

@@ -1,6 +1,4 @@
-"""The text boxes of a form: what is in them, the version they were opened with, and what is
-printed while they are empty.
-"""
+"""Text boxes of forms: content, version, and what is printed while they are empty."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ from curator.store.words import Conflict, newest
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One text box: what is in it, the version it was opened with, what is printed while it is
-    empty.
-    """
+    """A text box: its content, the version it was opened with, and what is printed while empty."""
 
     field: str
     label: str
@@ -41,9 +37,7 @@ def pick_box(
     newsletter: records.Newsletter,
     clash: Conflict | None,
 ) -> Box:
-    """The box of one field of an item; `posted` is what came with the form, empty when it is
-    only being opened.
-    """
+    """Return the box of an item's field; `posted` is the submitted text, "" when only opened."""
     kept = newest(row.issue, field, language, row)
     machine = newest(row.issue, field, language, row, "machine")
     fallback = chosen(
@@ -70,7 +64,7 @@ def issue_box(
     language: str,
     clash: Conflict | None,
 ) -> Box:
-    """The box of one field of the whole issue."""
+    """Return the box of a field of the whole issue."""
     kept = newest(issue, field, language)
     machine = newest(issue, field, language, origin="machine")
     defaults = [words for words in whole.words if words.version == 0 or words.origin != "editor"]
@@ -87,7 +81,7 @@ def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:
 def _text(
     posted: Mapping[str, str], field: str, kept: models.Words | None, clash: Conflict | None
 ) -> tuple[str, int, str | None]:
-    """What the box shows: what was just posted when it could not be saved, else what is kept."""
+    """Return what the box shows: a submitted text that was not saved, else the stored one."""
     saved, version = (kept.text, kept.version) if kept else ("", 0)
     if field not in posted:
         return saved, version, None

@@ -1,6 +1,4 @@
-"""A candidate for editors who do not read its language: what another telling or a machine says of
-it, else its kind, themes and figures.
-"""
+"""Gists of candidates for editors who cannot read their language."""
 
 from __future__ import annotations
 
@@ -22,8 +20,8 @@ MOST_FIGURES = 3
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """Title and first finding of a story in a language somebody reads, and whose words they
-    are; `source` where another source tells it.
+    """Title and first finding of a story in a language somebody reads; `source` if another source
+    has it.
     """
 
     origin: Literal["twin", "machine", "extract"]
@@ -41,8 +39,9 @@ def of(
     config: Config,
     now: datetime,
 ) -> Mapping[int, Gist]:
-    """The gist of each story that somebody who reads these languages does not read, by story;
-    what none of the `tellings` of its cluster says is asked of the machine, where there is one.
+    """Return story -> gist, for stories that a reader of these languages cannot read.
+
+    From another version in `tellings`, else by machine, if configured.
     """
     foreign = {row.pk: row for row in rows if not gists.is_read(row.language, read)}
     twins = {pk: _of_twin(tellings[row.cluster_id], read) for pk, row in foreign.items()}
@@ -60,7 +59,7 @@ def of(
 
 
 def _of_twin(tellings: Iterable[models.Story], read: Sequence[str]) -> Gist | None:
-    """What another telling says, in the best language there is."""
+    """Return what another version says, in the best language."""
     readable = [each for each in tellings if gists.is_read(each.language, read)]
     if not readable:
         return None
@@ -80,7 +79,7 @@ def _of_machine(row: models.Gist | None) -> Gist | None:
 
 
 def _extract(row: models.Story, waiting: bool) -> Gist:
-    """Kind, themes and figures in the desk's language: nothing of it is a translated text."""
+    """Return kind, themes and figures in the desk's language, without translating the text."""
     story = records.from_json(records.Story, row.record)
     name = kinds().get(row.kind, row.kind)
     themes = speaking().list([theme_name(theme.key) for theme in story.themes])

@@ -1,6 +1,4 @@
-"""What was done, by whom and when: the history of one issue or of everything, the issues there
-have been, and what each of them missed.
-"""
+"""The history of one issue or of everything, past issues, and what each missed."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ PER_PAGE = 50
 
 @signed_in
 def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
-    """Every change, newest first, with what stood before and after."""
+    """Show every change, newest first, with before and after."""
     issue = get_object_or_404(models.Issue, pk=issue_id) if issue_id else None
     edits = models.Edit.objects.select_related("by", "issue")
     if issue:
@@ -45,14 +43,14 @@ def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
 
 @signed_in
 def issues(request: HttpRequest) -> HttpResponse:
-    """Every issue and draft, newest first."""
+    """Show every issue and draft, newest first."""
     pages = Paginator(models.Issue.objects.order_by("-pk"), PER_PAGE)
     return page(request, "issues.html", issues=pages.get_page(request.GET.get("page")))
 
 
 @signed_in
 def missed(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """The stories an issue that has left could have printed and did not."""
+    """Show the stories that a sent issue could have printed."""
     left = models.Issue.objects.filter(state__in=corrections.LEFT)
     issue = get_object_or_404(left, pk=issue_id)
     return page(request, "missed.html", issue=issue, missed=missed_by(context.config(), issue))
@@ -60,8 +58,8 @@ def missed(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 @signed_in
 def made_of(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """The themes, languages and sources of an issue, and its themes beside those of the issues
-    before it, drawn and as tables.
+    """Show themes, languages and sources of an issue, and its themes beside earlier issues, with
+    tables.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     found = make_up(issue)
@@ -81,7 +79,7 @@ def made_of(request: HttpRequest, issue_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def release_corrections(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Print the corrected words in the archive; only publishers may."""
+    """Print the corrected texts in the archive; for publishers only."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     attempt(
         request,

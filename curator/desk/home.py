@@ -1,4 +1,4 @@
-"""The first page: this week's issue and what is left to do before it can go out."""
+"""The home page: this week's issue, and what is left to do."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from curator.web.desk_language import gettext, ngettext, speaking
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do, where to do it, and how much it matters."""
+    """One thing to do, with its address and urgency."""
 
     words: str
     where: str
@@ -39,9 +39,7 @@ class Task:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The desk's home; the archive's front page, once there is one, for anybody not signed in: a
-    reader who strips an address to its root is no editor.
-    """
+    """Show the desk's home; the archive's front page to anybody not signed in."""
     loading_a_part = "HX-Request" in request.headers  # a page left open is asked to sign in again
     is_reader = not request.user.is_authenticated and not loading_a_part
     return (archive.front(request) if is_reader else None) or this_week(request)
@@ -49,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def this_week(request: HttpRequest) -> HttpResponse:
-    """This week's issue at a glance."""
+    """Return this week's issue at a glance."""
     issue = current_issue() or newest_issue()
     shown: dict[str, Any] = {
         "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by(
@@ -87,7 +85,7 @@ def _tasks(
     *,
     may_approve: bool,
 ) -> list[Task]:
-    """What is left to do, most pressing first."""
+    """Return what is left to do, most urgent first."""
     base = f"/issue/{issue.pk}/"
     if issue.state in (models.Issue.State.SENDING, models.Issue.State.SENT):
         return [
@@ -96,14 +94,14 @@ def _tasks(
             *_to_post(issue, base),
         ]
     if approval:
-        said = (
+        text = (
             gettext("Approved by %(name)s. Send it.", name=approval.by.get_username())
             if may_approve
             else gettext(
                 "Approved by %(name)s. A publisher can send it.", name=approval.by.get_username()
             )
         )
-        return [Task(said, base + "send/"), *_to_post(issue, base)]
+        return [Task(text, base + "send/"), *_to_post(issue, base)]
     tasks = (
         [
             Task(
@@ -147,7 +145,7 @@ def _off(number: int, whole: int) -> str:
 
 
 def _unwritten(whole: Snapshot, proofs: list[preview.Proof], base: str) -> list[Task]:
-    """Which editions would leave without opening or sign-off, by what they lack."""
+    """Return the editions without opening or sign-off."""
     without: dict[str, list[str]] = {}
     for proof in proofs:
         for name in counted(unwritten(whole, proof.language), speaking()) if proof.on else ():
@@ -169,7 +167,7 @@ def _unwritten(whole: Snapshot, proofs: list[preview.Proof], base: str) -> list[
 
 
 def _unsent(issue: models.Issue, base: str) -> list[Task]:
-    """How the mails of an issue that has left stand."""
+    """Return how many mails of a sent issue are not settled."""
     found = outbox(issue, timezone.now())
     left, uncertain = found.left + found.report.deferred, found.report.uncertain
     tasks = [
@@ -190,20 +188,20 @@ def _unsent(issue: models.Issue, base: str) -> list[Task]:
         base + "send/uncertain/",
         "warn",
     )
-    said = ngettext("Sent to %(number)s reader.", "Sent to %(number)s readers.", found.report.sent)
-    sent = [] if left else [Task(said, base + "send/", "ok")]
+    text = ngettext("Sent to %(number)s reader.", "Sent to %(number)s readers.", found.report.sent)
+    sent = [] if left else [Task(text, base + "send/", "ok")]
     return (tasks if left else []) + ([doubt] if uncertain else []) + sent
 
 
 def _to_post(issue: models.Issue, base: str) -> list[Task]:
-    """That the files for LinkedIn are ready, in a newsroom that posts there."""
+    """Return whether the files for LinkedIn are ready, if it is used."""
     left = postings.unposted(issue)
     posts = context.config().linkedin.posts or models.Posting.objects.exists()
     if not (posts and left):
         return []
     names = ", ".join(speaking().language_name(language) for language in left)
-    said = gettext("Ready for LinkedIn: %(languages)s.", languages=names)
-    return [Task(said, f"{base}linkedin/{left[0]}/")]
+    text = gettext("Ready for LinkedIn: %(languages)s.", languages=names)
+    return [Task(text, f"{base}linkedin/{left[0]}/")]
 
 
 def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[Task]:
@@ -233,9 +231,9 @@ def _incomplete(proof: preview.Proof, base: str) -> Task:
 @require_POST
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
-    """An empty issue, for an editor who does not want to wait for the weekly draft."""
+    """Create an empty issue, without waiting for the weekly draft."""
     issue = start_issue(person(request), timezone.localdate())
-    said = gettext("An empty issue is open. Pick its stories from the candidates.")
+    message = gettext("An empty issue is open. Pick its stories from the candidates.")
     if back := request.POST.get("back"):
-        return done(request, safe_next(request, back), said)
-    return done(request, "draft", said, issue.pk)
+        return done(request, safe_next(request, back), message)
+    return done(request, "draft", message, issue.pk)

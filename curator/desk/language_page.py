@@ -1,6 +1,4 @@
-"""One page per language: every headline, blurb and issue word in one column, beside it another
-language and the source; one button saves them all.
-"""
+"""One page per language: all texts in one column, beside another language and the source."""
 
 from __future__ import annotations
 
@@ -52,7 +50,7 @@ Clashes = dict[str, Conflict]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One text box of the page under its own name, with what another language says there."""
+    """A text box under its name, with the text in the language beside it."""
 
     name: str
     box: Box
@@ -63,7 +61,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The boxes of one item, of a section, of a sponsor; else of the issue's own words."""
+    """The boxes of an item, a section, a sponsor, or the issue itself."""
 
     boxes: Sequence[Written]
     pick: records.Pick | None = None
@@ -75,7 +73,7 @@ class Block:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """Everything that can be written in one language; `?beside=` names the language beside it."""
+    """Show everything to write in one language; `?beside=` is the language beside it."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = _whole(issue, language)
     if request.method != "POST":
@@ -95,8 +93,8 @@ def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def language_file(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """The texts of one language as a file for a translator outside (`?format=`, `?beside=`);
-    posted, the file comes back and is merged: conflicts are shown like those of two people.
+    """Export one language's texts for a translator (`?format=`, `?beside=`); POST
+    merges the file.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = _whole(issue, language)
@@ -138,7 +136,7 @@ def _uploaded(request: HttpRequest, language: str) -> Returned:
 
 
 def _whole(issue: models.Issue, language: str) -> records.Snapshot:
-    """The issue as it stands; a language that is not the newsletter's is no page."""
+    """Return the issue's snapshot; raises Http404 for a language the newsletter does not have."""
     whole = snapshot(issue, context.config())
     if language not in whole.newsletter.languages:
         raise Http404
@@ -158,7 +156,7 @@ def _page(
     clashes: Clashes,
     typed: Mapping[str, str],
 ) -> HttpResponse:
-    """The page; where texts met other words, with both of them."""
+    """Return the page, with both texts where there was a conflict."""
     whole = snapshot(issue, context.config())
     beside = _beside(request, whole, language)
     return page(
@@ -215,7 +213,7 @@ def _blocks(
 
 
 def in_order(whole: records.Snapshot) -> list[records.Pick]:
-    """The items as the letter prints them."""
+    """Return the items in printed order."""
     places = {slot: place for place, slot in enumerate(slot_names(whole.sections))}
     return sorted(
         whole.picks, key=lambda each: (places.get(each.slot, len(places)), each.position, each.id)
@@ -258,7 +256,7 @@ def _pick_line(
 def _posted(
     typed: Mapping[str, str], name: str, field: str, clash: Conflict | None
 ) -> Mapping[str, str]:
-    """What was typed, where it could not be saved; a saved box shows what is kept now."""
+    """Return the submitted text if it could not be saved."""
     return {field: typed[name]} if clash and name in typed else {}
 
 

@@ -1,6 +1,4 @@
-"""The state of the words, language by language: the little marks on the draft and above the
-forms.
-"""
+"""The state of texts by language: the marks on the draft and above forms."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ from curator.web.desk_language import gettext
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one language has for one item: the origin of its words, or "waiting" (machine,
-    unread), "missing".
-    """
+    """The state of one item in one language: the origin of its text, "waiting" or "missing"."""
 
     language: str
     state: str
@@ -30,9 +26,7 @@ class Cell:
 def chosen(
     pick: records.Pick, field: str, language: str, newsletter: records.Newsletter, *, badge: bool
 ) -> wording.Wording | None:
-    """The words that are printed; with `badge` the original stands in where the language has
-    none.
-    """
+    """Return the text that is printed; `badge` means that the original stands in."""
     policy: wording.Policy = "badge" if badge else "drop"
     if field == "headline":
         return wording.headline(pick, language, policy)
@@ -43,8 +37,9 @@ def chosen(
 
 
 def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> Cell:
-    """The state of one item in one language: the weaker of headline and blurb decides. A blurb
-    that nobody has written, and the story has no sentence for, is asked for in one language.
+    """Return the state of an item in a language: the weaker of headline and blurb.
+
+    A blurb that nobody wrote, and the story has no sentence for, is lacking in one language only.
     """
     if not _has_blurb(pick) and language == _writes_in(pick, newsletter):
         return Cell(
@@ -71,7 +66,7 @@ def _origin_words(state: str) -> str:
 
 
 def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
-    """The fields that some language has words for."""
+    """Return the fields that some language has a text for."""
     return fields_of(pick) if _has_blurb(pick) else ("headline",)
 
 
@@ -99,8 +94,8 @@ def _state(pick: records.Pick, field: str, language: str, newsletter: records.Ne
 
 
 def issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
-    """Per language: does it have every issue word that some language has, and what every letter
-    has.
+    """Return language -> whether it has all the issue's texts that another has, and opening and
+    sign-off.
     """
     return tuple(_issue_cell(whole, language) for language in whole.newsletter.languages)
 
@@ -114,7 +109,7 @@ def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
 
 
 def field_label(field: str, whole: records.Snapshot) -> str:
-    """What a field of the issue is called, with the section or sponsor it belongs to."""
+    """Return the name of an issue's field, with its section or sponsor."""
     kind, _, of = field.partition(":")
     sponsors = {str(each.id): each.name for each in whole.sponsors}
     return ": ".join(filter(None, (field_names()[kind], sponsors.get(of) or _section(of, whole))))

@@ -1,6 +1,4 @@
-"""An approved issue for LinkedIn: each edition as its feed will show it, the texts to copy, the
-files, and where it was posted.
-"""
+"""LinkedIn: previews as in the feed, texts to copy, files, and where it was posted."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ WIDTHS = {"desktop": 70, "phone": 47}  # characters on such a line: about 210 an
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One file of text: its name, what it is for, what it says."""
+    """A text file: its name, purpose and content."""
 
     file: str
     name: str
@@ -39,14 +37,14 @@ class Text:
 
     @property
     def units(self) -> int:
-        """Its length as LinkedIn counts it."""
+        """Its length in UTF-16 code units, as LinkedIn counts."""
         return len(self.text.encode("utf-16-le")) // 2
 
 
 @require_safe
 @signed_in
 def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
-    """The page of one edition, the first by default; `?width=phone` shows the feed narrow."""
+    """Show the page of one edition, by default the first; `?width=phone` shows a narrow feed."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     approval, width = in_force(issue), request.GET.get("width", "")
     width = width if width in WIDTHS else "desktop"
@@ -81,9 +79,7 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
 
 
 def folded(text: str, width: int) -> tuple[str, str]:
-    """`text` in two: what the feed shows on LINES lines of `width` characters, and what stands
-    behind “more”. Never cut inside a word, but where a word alone is too long.
-    """
+    """Return `text` as shown on LINES lines of `width` characters, and the rest behind “more”."""
     left, end = LINES, 0
     for line in text.splitlines(keepends=True):
         needed = max(1, ceil(columns(line.rstrip("\n")) / width))
@@ -98,7 +94,7 @@ def folded(text: str, width: int) -> tuple[str, str]:
 
 
 def _fitting(line: str, most: int) -> int:
-    """How many characters from the start of `line` fit into so many columns, whole words."""
+    """Return how many characters of `line` fit into so many columns, in whole words."""
     taken = 0
     for place, character in enumerate(line):
         taken += columns(character)
@@ -109,7 +105,7 @@ def _fitting(line: str, most: int) -> int:
 
 
 def _named(texts: dict[str, str]) -> list[Text]:
-    """What can be copied, the post first."""
+    """Return what can be copied, the post first."""
     names = {
         "post.txt": gettext("The post"),
         "comment.txt": gettext("First comment, with the links"),
@@ -128,7 +124,7 @@ def _named(texts: dict[str, str]) -> list[Text]:
 
 
 def _obstacle(base_url: str) -> str:
-    """Why the texts must not be posted yet; empty when they may."""
+    """Return why the texts must not be posted yet, or ""."""
     try:
         publish.require_public(base_url)
     except NotReady as error:
@@ -139,7 +135,7 @@ def _obstacle(base_url: str) -> str:
 @require_POST
 @signed_in
 def posted(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """Keep where a person posted this edition, or that a post in doubt is not there."""
+    """Note where a person posted this edition, or that a post in doubt does not exist."""
     issue, now = get_object_or_404(models.Issue, pk=issue_id), timezone.now()
     if "not-there" in request.POST:
         noted = gettext("Noted: the post is not there. It may be posted again.")
@@ -159,7 +155,7 @@ def _keep(request: HttpRequest, issue: models.Issue, language: str) -> None:
 @require_POST
 @signed_in
 def post_now(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """Post one edition by LinkedIn's API, in the name of a publisher; once, whatever happens."""
+    """Post one edition by LinkedIn's API, once."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     renderer = IssueRenderer.of(context.config())
     where, now = environment().out, timezone.now()
@@ -174,7 +170,7 @@ def post_now(request: HttpRequest, issue_id: int, language: str) -> HttpResponse
 @require_safe
 @signed_in
 def files(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """Everything that `curator export linkedin` writes for one edition, as a zip file."""
+    """Return the exported files of one edition as a zip file."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     try:
         data = post.packed(IssueRenderer.of(context.config()), issue, language, timezone.now())
@@ -190,7 +186,7 @@ def files(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
 @require_safe
 @signed_in
 def cover(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """The picture on the link's card."""
+    """Return the cover."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     try:
         picture = post.cover(issue, language, environment().out)
@@ -206,7 +202,7 @@ def cover(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
 def document_page(
     request: HttpRequest, issue_id: int, language: str, page_number: int
 ) -> HttpResponse:
-    """One page of the document, as a picture."""
+    """Return one page of the document as a picture."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     renderer = IssueRenderer.of(context.config())
     try:

@@ -1,4 +1,4 @@
-"""The LinkedIn account that the desk posts by: connecting it, its end, disconnecting."""
+"""The connected LinkedIn account: connect, expiry, disconnect."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STATE = "linkedin state"  # in the session: what must come back with LinkedIn's 
 @require_safe
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
-    """Whose account is connected, until when, and the buttons for a publisher."""
+    """Show the connected account, its expiry, and for publishers the buttons."""
     config = context.config()
     answer = page(
         request,
@@ -50,7 +50,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def connect(request: HttpRequest) -> HttpResponse:
-    """Redirect to LinkedIn, where the person agrees."""
+    """Redirect to LinkedIn, where the person consents."""
     try:
         require(person(request), APPROVE)
         address, request.session[STATE] = linkedin_account.begin(context.config(), _back())
@@ -64,7 +64,7 @@ def connect(request: HttpRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def connected(request: HttpRequest) -> HttpResponse:
-    """Take the person back from LinkedIn, with a code or with the reason why there is none."""
+    """Handle the redirect back from LinkedIn, with a code or an error."""
     state, answer = request.session.pop(STATE, ""), request.GET.dict()
 
     def finish() -> None:
@@ -80,14 +80,14 @@ def connected(request: HttpRequest) -> HttpResponse:
 @signed_in
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the account and its token."""
-    said = gettext(
+    message = gettext(
         "LinkedIn is disconnected here: the token is deleted. The permission itself is taken back"
         " at LinkedIn; the page says where."
     )
-    attempt(request, lambda: kept.disconnect(person(request)), said)
+    attempt(request, lambda: kept.disconnect(person(request)), message)
     return done(request, "linkedin-account")
 
 
 def _back() -> str:
-    """The redirect address to enter at LinkedIn's app: people are sent back to it."""
+    """Return the redirect address, to be entered at LinkedIn's app."""
     return environment().base_url + reverse("linkedin-connected")

@@ -1,4 +1,4 @@
-"""How the program runs: what its schedule did, and who is told of what happens here."""
+"""Operation: the state of scheduled runs, and of notifications."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = 30  # messages
 
 @signed_in
 def operation(request: HttpRequest) -> HttpResponse:
-    """Every run of the schedule as it stands, and which notifications went out."""
+    """Show every scheduled run, and the notifications sent."""
     now = timezone.now()
     return page(
         request,
@@ -41,8 +41,8 @@ def operation(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
-    """Send a test message, or what was given up again, to one receiver."""
-    said = gettext("It is sent while “%(command)s” is running.", command="curator run")
+    """Send a test, or what was given up again, to one receiver."""
+    message = gettext("It is sent while “%(command)s” is running.", command="curator run")
 
     def send_message() -> None:
         require(person(request), APPROVE)
@@ -51,5 +51,5 @@ def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
         else:
             notifications.test(name)
 
-    attempt(request, send_message, said)
+    attempt(request, send_message, message)
     return done(request, "operation")

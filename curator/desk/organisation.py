@@ -1,5 +1,6 @@
-"""Signing in by the organisation: OpenID Connect, authorisation code with PKCE. authlib lives here;
-it checks signature, issuer, audience, nonce and times of what comes back.
+"""Sign in by the organisation (OpenID Connect, authorization code flow with PKCE).
+
+authlib verifies signature, issuer, audience, nonce and times.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ WAY, _NEXT = "organisation", "organisation next"
 @never_cache
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
-    """Send the person to their organisation's sign-in."""
+    """Redirect to the organisation's sign-in."""
     settings = environment().oidc
     if not settings.issuer:
         return redirect("sign-in")
@@ -48,7 +49,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
-    """Where the organisation sends the person back to, with a code that is good once."""
+    """Handle the redirect back from the organisation, with a one-time code."""
     settings, now = environment().oidc, timezone.now()
     if not settings.issuer:
         return redirect("sign-in")
@@ -84,7 +85,7 @@ def _client(settings: OpenId) -> Any:
 
 
 def _claims(request: HttpRequest, settings: OpenId) -> dict[str, object]:
-    """What the organisation's signed token says of the person."""
+    """Return the claims of the organisation's ID token."""
     client = _client(settings)
     if str(client.load_server_metadata().get("issuer", "")).rstrip("/") != settings.issuer:
         raise ValueError("another issuer answers there")

@@ -1,4 +1,4 @@
-"""“Your account”: role, languages, password, second factor, and where one is signed in."""
+"""“Your account”: role, languages, password, second factor, sessions."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def change_language(request: HttpRequest) -> HttpResponse:
-    """Choose the language of the desk, or follow the browser again."""
+    """Set the language of the desk, or follow the browser."""
     desk_language.choose(person(request).pk, request.POST.get("language", ""))
     with desk_language.spoken(desk_language.wanted(request)):
         return done(request, "account", gettext("The language is changed."))
@@ -69,15 +69,15 @@ def change_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def change_languages_read(request: HttpRequest) -> HttpResponse:
-    """Keep the languages a person reads; the desk's own comes first if it is one of them."""
-    asked = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
-    asked.sort(key=lambda tag: tag != desk_language.tag())
-    gists.choose(person(request).pk, asked)
+    """Save the languages a person reads, the desk's own first."""
+    chosen = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
+    chosen.sort(key=lambda tag: tag != desk_language.tag())
+    gists.choose(person(request).pk, chosen)
     return done(request, "account", gettext("The languages you read are saved."))
 
 
 def _readable() -> list[str]:
-    """The languages a person can choose to read: those of the newsletter and of the desk."""
+    """Return the languages to choose from: the newsletter's and the desk's."""
     return list(dict.fromkeys([*context.config().newsletter.languages, *desk_language.languages()]))
 
 
@@ -85,7 +85,7 @@ def _readable() -> list[str]:
 @require_POST
 @signed_in
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session of this person but the one that asks."""
+    """End every other session of this person."""
     user, now = person(request), timezone.now()
     if sign_ins.end_others(user, request.session.session_key, now):
         sign_ins.record(Kind.SESSIONS_ENDED, user, origin(request), now)
@@ -96,7 +96,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
-    """End one of the person's own sessions."""
+    """End one of the person's sessions."""
     user, now = person(request), timezone.now()
     if sign_ins.end(user, session_id, now):
         sign_ins.record(Kind.SESSIONS_ENDED, user, origin(request), now)
@@ -110,7 +110,7 @@ def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_with_one_factor
 def second_factor_page(request: HttpRequest) -> HttpResponse:
-    """Set the second factor up, or turn it off or get new recovery codes by a code of it."""
+    """Set up the second factor; with a code of it, turn it off or get new recovery codes."""
     on = second_factor.is_on(person(request))
     if not on and not proved_lately(request):
         return ask_for_proof("second-factor")
@@ -135,7 +135,7 @@ def _factor_page(request: HttpRequest, error: str = "", status: int = 200) -> Ht
 
 
 def _qr_code(url: str) -> str:
-    """The QR code of an address, as the source of a picture (SVG)."""
+    """Return the QR code of an address, as the source of an img (SVG)."""
     import segno
 
     return str(segno.make(url, error="m").svg_data_uri(scale=5, light="#fff", border=3))

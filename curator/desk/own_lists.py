@@ -1,4 +1,4 @@
-"""Lists that people keep beside the candidates: their own filters, and what is blocked."""
+"""A person's saved filters, and the newsroom's block list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_FILTERS = 30
 @require_POST
 @signed_in
 def save_filter(request: HttpRequest) -> HttpResponse:
-    """Keep the filter that is shown under a name; the same name again means the new filter."""
+    """Save the current filter under a name, replacing one of that name."""
     query = Filter.of(QueryDict(request.POST.get("query", "")[:2000])).address
     name = " ".join(request.POST.get("name", "").split())[:60]
     attempt(request, lambda: _save(request, name, query), gettext("Saved: %(name)s", name=name))
@@ -39,7 +39,7 @@ def _save(request: HttpRequest, name: str, query: str) -> None:
 @require_POST
 @signed_in
 def remove_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
-    """Remove one of the person's own filters."""
+    """Remove one of the person's filters."""
     row = get_object_or_404(models.SavedFilter, pk=filter_id, user=person(request))
     row.delete()
     messages.success(request, gettext("Removed: %(name)s", name=row.name))
@@ -48,7 +48,7 @@ def remove_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
 
 @signed_in
 def blocked(request: HttpRequest) -> HttpResponse:
-    """The block list, with how many stories each entry keeps from the candidates."""
+    """Show the block list, with the number of stories each entry blocks."""
     names = {blocks.WORD: gettext("Word"), blocks.DOMAIN: gettext("Domain")}
     return page(request, "blocked.html", rows=blocks.listed(), kinds_of_block=names)
 
@@ -63,8 +63,8 @@ def block(request: HttpRequest) -> HttpResponse:
     def change() -> None:
         row = blocks.block(kind, text, person(request))
         count = row.stories.filter(current=True).count()
-        said = gettext("Blocked: %(text)s (%(number)s stories)", text=row.text, number=count)
-        messages.success(request, said)
+        message = gettext("Blocked: %(text)s (%(number)s stories)", text=row.text, number=count)
+        messages.success(request, message)
 
     attempt(request, change)
     return done(request, "blocked")
@@ -75,6 +75,6 @@ def block(request: HttpRequest) -> HttpResponse:
 def unblock(request: HttpRequest, block_id: int) -> HttpResponse:
     """Take an entry off the block list."""
     row = get_object_or_404(models.Block, pk=block_id)
-    said = gettext("No longer blocked: %(text)s", text=row.text)
-    attempt(request, lambda: blocks.unblock(row, person(request)), said)
+    message = gettext("No longer blocked: %(text)s", text=row.text)
+    attempt(request, lambda: blocks.unblock(row, person(request)), message)
     return done(request, "blocked")

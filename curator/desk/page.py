@@ -1,6 +1,4 @@
-"""How every page of the desk is made: who may see it, what the frame needs to know, and errors
-said in words.
-"""
+"""What all pages of the desk share: permissions, the frame's values, messages, dates."""
 
 from __future__ import annotations
 
@@ -38,7 +36,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A desk page from `templates/desk/`, with what its frame shows on every page."""
+    """Render `templates/desk/NAME` with the values of its frame."""
     frame = {
         "htmx_script": htmx_script,
         "messages": messages.get_messages(request),
@@ -66,47 +64,46 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 
 
 def when(moment: datetime) -> str:
-    """A moment in the newsletter's time zone, which is named, in the desk's language."""
+    """Return a moment in the newsletter's time zone, which is named, in the desk's language."""
     zone = ZoneInfo(context.config().newsletter.time_zone)
     return speaking().moment(moment.astimezone(zone))
 
 
 def percent(share: float) -> str:
-    """A share of one in whole hundredths: "87%", "87 %"."""
+    """Return a share (0..1) in per cent: "87%", "87 %"."""
     return speaking().percent(round(share * 100))
 
 
 def decimal(value: float) -> str:
-    """A figure with one place behind the point."""
+    """Return a figure with one decimal."""
     return speaking().number(round(value, 1))
 
 
 def day(given: date) -> str:
-    """A day in the style of `when`."""
+    """Return a day in the style of `when`."""
     return speaking().short_date(given)
 
 
 def person(request: HttpRequest) -> User:
-    """Whoever is asking; may be nobody (AnonymousUser), who holds no permission."""
+    """Return the request's user; may be anonymous, without permissions."""
     return cast(User, request.user)
 
 
 def current_issue() -> models.Issue | None:
-    """The weekly issue being worked on: the newest that has not left; None when the next is not
-    begun.
-    """
+    """Return the weekly issue being worked on, the newest that was not sent, or None."""
     weekly = models.Issue.objects.filter(month=None).exclude(state__in=corrections.LEFT)
     return weekly.order_by("-pk").first()
 
 
 def newest_issue() -> models.Issue | None:
-    """The newest weekly issue, also when it has left."""
+    """Return the newest weekly issue, sent or not."""
     return models.Issue.objects.filter(month=None).order_by("-pk").first()
 
 
 def signed_in(view: View[P]) -> View[P]:
-    """Only for people with an account that may edit; what a signed-out person posted is kept for
-    after signing in. Who must have a second factor and has none sets it up first.
+    """Require an account that may edit; a signed-out person's form is kept until after signing in.
+
+    Whoever must have a second factor sets it up first.
     """
 
     @wraps(view)
@@ -119,7 +116,7 @@ def signed_in(view: View[P]) -> View[P]:
 
 
 def signed_in_with_one_factor(view: View[P]) -> View[P]:
-    """`signed_in` for the page where the second factor is set up."""
+    """Require `signed_in`, but no second factor: for the page that sets it up."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -158,7 +155,7 @@ def _offering_undo(request: HttpRequest, view: Callable[[], HttpResponse]) -> Ht
 
 
 def origin(request: HttpRequest) -> Origin:
-    """Where a request comes from, as far as it can be kept."""
+    """Return where a request comes from."""
     address = request.META.get("REMOTE_ADDR", "")
     try:
         ip_address(address)
@@ -168,21 +165,19 @@ def origin(request: HttpRequest) -> Origin:
 
 
 def number(text: str) -> int:
-    """A number that a form of ours sent back; 0 for anything else, however long."""
+    """Return a submitted number, or 0 for anything else."""
     return int(text) if text.isdecimal() and len(text) <= 15 else 0
 
 
 def done(request: HttpRequest, where: str, said: str = "", *args: Any) -> HttpResponseRedirect:
-    """Back to a page after a change, with a word on what happened."""
+    """Redirect after a change, with a message."""
     if said:
         messages.success(request, said)
     return redirect(where, *args)
 
 
 def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") -> bool:
-    """Make one change; an error meant for people becomes a message on the next page instead of a
-    crash.
-    """
+    """Make a change; an error meant for people becomes a message on the next page."""
     try:
         change()
     except CuratorError as error:
@@ -194,5 +189,5 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
 
 
 def slot_names(sections: Sequence[Section]) -> Mapping[str, str]:
-    """Every slot with its name in the desk's language, in the letter's order."""
+    """Return slot -> name in the desk's language, in printed order."""
     return localized.slot_names(sections, speaking())

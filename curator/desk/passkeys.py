@@ -1,5 +1,4 @@
-"""Passkeys: signing in by a device that knows its owner (WebAuthn). fido2 lives here; it makes the
-challenges and checks what a device signed.
+"""Passkeys (WebAuthn, by fido2): add, remove, sign in.
 
 A passkey asks its owner for finger, face or PIN, so it is both factors. Browsers allow none for an
 address without a name, such as 127.0.0.1.
@@ -73,7 +72,7 @@ def _page(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
 @signed_in_with_one_factor
 @proved("passkeys")
 def options_to_add(request: HttpRequest) -> HttpResponse:
-    """What the browser needs to make a passkey."""
+    """Return what the browser needs to create a passkey."""
     user = person(request)
     handle = signing.fingerprint(settings.SECRET_KEY, "passkey owner", str(user.pk))
     options, state = _server().register_begin(
@@ -96,7 +95,7 @@ def options_to_add(request: HttpRequest) -> HttpResponse:
 @signed_in_with_one_factor
 @proved("passkeys")
 def add(request: HttpRequest) -> HttpResponse:
-    """Keep the passkey that the browser has made."""
+    """Store the passkey that the browser created."""
     user, now, state = person(request), timezone.now(), request.session.pop(_STATE, None)
     try:
         made = _server().register_complete(state, _posted(request)).credential_data
@@ -133,8 +132,9 @@ def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def options_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """What the browser needs to ask for any passkey of this desk. The challenge is kept in a
-    signed cookie, so that strangers fill no table with sessions.
+    """Return what the browser needs to use any passkey of this desk.
+
+    The challenge is in a signed cookie, so that strangers fill no table with sessions.
     """
     options, state = _server().authenticate_begin(user_verification=_REQUIRED)
     answer = JsonResponse(dict(options))
@@ -153,7 +153,7 @@ def options_to_sign_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in whoever holds a passkey, and go on to where they were going, with what they typed."""
+    """Sign in by passkey, and continue where the person was going, with what they typed."""
     wanted, held = safe_next(request, request.POST.get("next") or "/"), carried(request)
     now, user = timezone.now(), _owner(request)
     if user is None:
@@ -162,12 +162,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return sign_in_page(request, next_path=wanted, held=held, error=error, status=401)
     admit(request, user, WAY, now)
     second_factor.note_done(request.session)
-    said = gettext("You are signed in again, and your text is still here.")
-    return offer_again(request, wanted, held, said) if held else redirect(wanted)
+    message = gettext("You are signed in again, and your text is still here.")
+    return offer_again(request, wanted, held, message) if held else redirect(wanted)
 
 
 def _owner(request: HttpRequest) -> User | None:
-    """Whose passkey has signed the challenge that this browser was given; each is good once."""
+    """Return the owner of the passkey that signed this browser's challenge; each is valid once."""
     try:
         state = loads(request.COOKIES[_COOKIE], salt=_COOKIE, max_age=_ANSWERED_WITHIN)
         posted = _posted(request)

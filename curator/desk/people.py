@@ -1,4 +1,4 @@
-"""Who works at the desk: invite, change a role, close an account."""
+"""People: invite, change roles, close accounts; the log of sign-ins."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from curator.web.desk_language import gettext
 
 
 def publishers_only(view: View[P]) -> View[P]:
-    """Only for publishers; an editor reads who may."""
+    """Require a publisher; an editor is told who may."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -38,7 +38,7 @@ def publishers_only(view: View[P]) -> View[P]:
 
 @publishers_only
 def people_page(request: HttpRequest) -> HttpResponse:
-    """Every open account: its role and address, and what became of its invitation."""
+    """Show every open account: role, address, invitation."""
     users = list(User.objects.filter(is_active=True).prefetch_related("groups"))
     users.sort(key=lambda user: user.get_username().casefold())
     members = organisation.members()
@@ -60,14 +60,14 @@ def _state(user: User, members: Collection[int]) -> str:
 
 
 def role_names() -> dict[str, str]:
-    """What the desk calls the roles, the lesser first."""
+    """Return the names of the roles, the lesser first."""
     return {"editor": gettext("Editor"), "publisher": gettext("Publisher")}
 
 
 @require_POST
 @publishers_only
 def invite(request: HttpRequest) -> HttpResponse:
-    """Make an account and mail its link; without a mail server, show the link."""
+    """Create an account and mail its link; without a mail server, show the link."""
     name, role = request.POST.get("name", "").strip(), request.POST.get("role", "")
     address, by = request.POST.get("address", ""), person(request)
 
@@ -82,7 +82,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_POST
 @publishers_only
 def change(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Do one thing with an account: mail a new link, change the role, close it."""
+    """Change an account: mail a new link, change the role, close it."""
     user = get_object_or_404(User, pk=user_id, is_active=True)
     if act := _ACTS.get(request.POST.get("do", "")):
         attempt(request, lambda: act(request, user))
@@ -123,14 +123,14 @@ _ACTS: dict[str, Callable[[HttpRequest, User], None]] = {
 def _say_how_it_goes(request: HttpRequest, user: User) -> None:
     name = user.get_username()
     if environment().smtp_url and user.email:
-        said = gettext("A mail with a link for %(name)s is on its way.", name=name)
+        message = gettext("A mail with a link for %(name)s is on its way.", name=name)
     else:
-        said = gettext(
+        message = gettext(
             "Hand this link to %(name)s: it is good once, for 24 hours. %(link)s",
             name=name,
             link=people.link(user, environment().base_url),
         )
-    messages.success(request, said)
+    messages.success(request, message)
 
 
 PER_PAGE = 50
@@ -138,7 +138,7 @@ PER_PAGE = 50
 
 @publishers_only
 def sign_ins_page(request: HttpRequest) -> HttpResponse:
-    """The sign-ins and refusals, newest first; of one person where one is named."""
+    """Show sign-ins and refusals, newest first, of one person if named."""
     events = models.SignIn.objects.select_related("user")
     if name := request.GET.get("name", ""):
         events = events.filter(user__username=name)

@@ -1,5 +1,5 @@
-"""Each edition exactly as it goes out: the letter in a sandboxed frame, its text part, its
-figures and its problems.
+"""Preview each edition exactly as it is sent: HTML in a sandboxed frame, text, figures,
+problems.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WIDTHS = {"desktop": 800, "phone": 375}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One edition's bytes: frozen by approval, or rendered from the draft as it is now."""
+    """The bytes of one edition: frozen by approval, or rendered from the draft."""
 
     subject: str
     html: str
@@ -36,9 +36,7 @@ class Shown:
 
 @signed_in
 def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
-    """The preview of one edition, the first by default; `?width=phone` shows it narrow,
-    `?part=text` its text.
-    """
+    """Show one edition, by default the first; `?width=phone` narrow, `?part=text` its text."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = snapshot(issue, context.config())
     language = language or whole.newsletter.languages[0]
@@ -69,8 +67,8 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
 @signed_in
 @xframe_options_sameorigin
 def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """The HTML part alone, for the frame: it can run nothing and reach nothing. `?look=` says
-    light or dark; without it the reader's own device does.
+    """Return the HTML part alone, for the frame; `?look=` is light or dark, else the device
+    decides.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if language not in context.config().newsletter.languages:
@@ -88,10 +86,7 @@ def _look(request: HttpRequest) -> str:
 
 
 def _in(look: str, html: str) -> str:
-    """The letter as a device in that look shows it, whatever the one it is previewed on prefers.
-
-    Its links open beside the desk: followed in the frame they would replace the preview.
-    """
+    """Return the letter in that look, with links that open outside the frame."""
     if not look:
         return html
     shown = html.replace("(prefers-color-scheme: dark)", "all" if look == "dark" else "not all")

@@ -1,6 +1,4 @@
-"""Proofreading at the desk: links for people without an account, what they said, and who signed
-which edition off.
-"""
+"""Proofreading: links for people without an account, comments and sign-offs."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ from curator.web.desk_language import gettext
 
 @signed_in
 def proofread(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Every edition with its sign-offs, its links and its comments."""
+    """Show every edition with its sign-offs, links and comments."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     now = timezone.now()
     links = issue.proof_links.filter(revoked_at=None, expires_at__gt=now).order_by("at")
@@ -37,7 +35,7 @@ def proofread(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 def editions(issue: models.Issue) -> list[proofreading.Proofread]:
-    """How far each edition is, in the newsletter's order."""
+    """Return the state of each edition, in the newsletter's order."""
     config = context.config()
     whole, required = snapshot(issue, config), config.proofreading.languages
     return [
@@ -54,10 +52,10 @@ def _address(link: models.ProofLink) -> str:
 @require_POST
 @signed_in
 def invite(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Make a link to one edition for somebody."""
+    """Create a link to one edition for somebody."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    said = gettext("The link is below. Send it to whoever is to read the edition.")
-    attempt(request, lambda: _invite(request, issue), said)
+    message = gettext("The link is below. Send it to whoever is to read the edition.")
+    attempt(request, lambda: _invite(request, issue), message)
     return done(request, "proofread", "", issue_id)
 
 
@@ -73,17 +71,17 @@ def _invite(request: HttpRequest, issue: models.Issue) -> None:
 @require_POST
 @signed_in
 def revoke(request: HttpRequest, issue_id: int, link_id: int) -> HttpResponse:
-    """Close a link at once."""
+    """Revoke a link at once."""
     link = get_object_or_404(models.ProofLink, pk=link_id, issue_id=issue_id)
-    said = gettext("The link is closed.")
-    attempt(request, lambda: proofreading.revoke(link, person(request), timezone.now()), said)
+    message = gettext("The link is closed.")
+    attempt(request, lambda: proofreading.revoke(link, person(request), timezone.now()), message)
     return done(request, "proofread", "", issue_id)
 
 
 @require_POST
 @signed_in
 def resolve(request: HttpRequest, issue_id: int, comment_id: int) -> HttpResponse:
-    """Mark a comment as dealt with, or open it again."""
+    """Mark a comment as resolved, or reopen it."""
     row = get_object_or_404(models.ProofComment, pk=comment_id, link__issue_id=issue_id)
     finished, by = request.POST.get("do") == "resolve", person(request)
     attempt(request, lambda: proofreading.resolve(row, by, timezone.now(), done=finished))

@@ -1,6 +1,4 @@
-"""The monthly roundup at the desk: drafted on request, and what of its month is not in it.
-Everything else of it is done on the pages of any issue.
-"""
+"""The monthly roundup: draft it, and see what it left out; all else is as for any issue."""
 
 from __future__ import annotations
 
@@ -22,20 +20,22 @@ from curator.web.desk_language import gettext
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The month whose roundup could be drafted now, and from how many weekly issues."""
+    """The month whose roundup can be drafted now, and the number of its weekly issues."""
 
     month: date
     issues: int
 
 
 def open_roundup() -> models.Issue | None:
-    """The roundup that people work on: drafted or approved, but not sent."""
+    """Return the roundup being worked on: drafted or approved, not sent."""
     rows = models.Issue.objects.filter(month__isnull=False)
     return rows.filter(state__in=("draft", "approved")).order_by("-pk").first()
 
 
 def due() -> Due | None:
-    """What could be drafted; None while a roundup is open, or the month has one or no issue."""
+    """Return what can be drafted, or None while a roundup is open, or the month has one or no
+    issue.
+    """
     zone = ZoneInfo(context.config().newsletter.time_zone)
     month = roundups.month_due(timezone.now().astimezone(zone).date())
     count = roundups.weekly_issues(month).count()
@@ -46,11 +46,11 @@ def due() -> Due | None:
 @require_POST
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
-    """Draft the roundup that is due, or fill the open one again."""
+    """Draft the roundup that is due, or refill the open one."""
     from curator.runs.draft import roundup  # imported where it is used: decision 0005
 
-    said = gettext("The roundup is drafted, with the texts that were approved.")
-    if not attempt(request, lambda: roundup(context.config(), timezone.now()), said):
+    message = gettext("The roundup is drafted, with the texts that were approved.")
+    if not attempt(request, lambda: roundup(context.config(), timezone.now()), message):
         return done(request, "home")
     issue = drafts.open_draft(models.Issue.Kind.MONTHLY)
     return done(request, "draft", "", issue.pk) if issue else done(request, "home")

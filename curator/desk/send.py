@@ -1,6 +1,4 @@
-"""Sending an issue from the desk: what would happen, a test mail, the act, how it goes, and what
-is uncertain.
-"""
+"""Send an issue: what would happen, a test mail, the button, progress, and uncertain mails."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ IssueState = models.Issue.State
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What pressing the button would do: everything that is shown, and named by `seal`."""
+    """What sending would do: everything shown, identified by `seal`."""
 
     seal: str
     plan: send.Plan
@@ -49,14 +47,14 @@ class Proposal:
 
     @property
     def count(self) -> int:
-        """How many mails would leave."""
+        """How many mails would be sent."""
         return sum(self.plan.by_language.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """What would be sent to whom, and the button; once it is pressed, how it goes."""
+    """Show what would be sent to whom, and the button; then the progress."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
         attempt(request, lambda: _ask(request, issue))
@@ -117,7 +115,7 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
 
 
 def _server() -> tuple[str, str]:
-    """The mail server's name without user and password, or why there is none."""
+    """Return the mail server's name without credentials, or why there is none."""
     try:
         return send.transport().label, ""
     except CuratorError as error:
@@ -125,7 +123,7 @@ def _server() -> tuple[str, str]:
 
 
 def _ask(request: HttpRequest, issue: models.Issue) -> None:
-    """Write the wish down; refused where what was shown is not what would be sent."""
+    """Request sending; refused if what was shown is not what would be sent."""
     require(person(request), APPROVE)
     approval = in_force(issue)
     obstacles = (
@@ -147,7 +145,7 @@ def _ask(request: HttpRequest, issue: models.Issue) -> None:
 @require_POST
 @signed_in
 def send_test(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """One mail, marked as a test, to an address given here; nothing is noted in the outbox."""
+    """Send one marked test mail to a given address."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     attempt(request, lambda: _test(request, issue))
     return done(request, "send", "", issue_id)
@@ -173,7 +171,7 @@ def _test(request: HttpRequest, issue: models.Issue) -> None:
 @require_POST
 @signed_in
 def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpResponse:
-    """Stop: what is under way is finished and written down, the rest stays queued."""
+    """Stop: mails under way are finished, the rest stays queued."""
     row = get_object_or_404(
         models.Job.objects.select_related("issue"),
         pk=job_id,
@@ -188,7 +186,7 @@ def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpRespon
 @require_POST
 @signed_in
 def resume_sending(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Let an issue that was halted go on, because a person has looked at why."""
+    """Continue a halted issue."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     attempt(request, lambda: _resume(request, issue), gettext("Sending is resumed."))
     return done(request, "send", "", issue_id)
@@ -206,13 +204,11 @@ def _resume(request: HttpRequest, issue: models.Issue) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def uncertain(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """The mails of which nobody knows whether they arrived; a publisher may have them sent
-    again.
-    """
+    """Show the mails that may or may not have arrived; a publisher can have them sent again."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
-        asked = attempt(request, lambda: _resend(request, issue))
-        return done(request, "send" if asked else "uncertain", "", issue_id)
+        queued = attempt(request, lambda: _resend(request, issue))
+        return done(request, "send" if queued else "uncertain", "", issue_id)
     found = outbox(issue, timezone.now())
     return page(request, "uncertain.html", issue=issue, approval=in_force(issue), outbox=found)
 
@@ -245,9 +241,7 @@ Reasons = list[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """One issue on its way. `job` is the open one, else the last; None where a command sent
-    it before there were any.
-    """
+    """The sending of one issue; `job` is the open one, else the last, or None."""
 
     report: Report
     job: Job | None
@@ -258,7 +252,7 @@ class Outbox:
 
     @property
     def open(self) -> bool:
-        """Whether somebody is to send it, now or later."""
+        """Whether it is to be sent, now or later."""
         return self.job is not None and self.job.open
 
     @property
@@ -267,12 +261,12 @@ class Outbox:
 
     @property
     def left(self) -> int:
-        """Mails not tried yet."""
+        """The mails not tried yet."""
         return self.report.queued + self.report.sending
 
     @property
     def settled(self) -> int:
-        """Readers of whom it is known what became of their mail."""
+        """The readers whose mail has a known result."""
         return self.report.candidates - self.left - self.report.deferred
 
     @property
@@ -281,7 +275,7 @@ class Outbox:
 
     @property
     def stands(self) -> str:
-        """How it stands, in a few words."""
+        """Its state in a few words."""
         if self.job is None:
             return gettext("sent from the command line")
         if self.job.state == State.RUNNING:
@@ -297,12 +291,12 @@ class Outbox:
 
     @property
     def reason(self) -> str:
-        """Why it ended or has to wait; no reader's address is in it."""
+        """Why it ended or waits, without any reader's address."""
         return without_addresses(localized(self.job.reason)) if self.job else ""
 
 
 def outbox(issue: models.Issue, now: datetime) -> Outbox:
-    """The sending of this issue, as it stands."""
+    """Return the sending of this issue."""
     job = send_jobs.newest(issue)
     due = job.due_at if job and job.state == State.WAITING else None
     return Outbox(
@@ -325,14 +319,12 @@ def _reasons(issue: models.Issue, state: str) -> Reasons:
 
 
 def without_addresses(words: str) -> str:
-    """A server's words without the addresses in them: those are nobody's business at the desk,
-    and words count together.
-    """
+    """Return servers' answers without addresses, so that equal ones can be counted."""
     return _ADDRESS.sub(gettext("(address)"), words)
 
 
 def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
-    """Who has to do something for the sending to go on; "" while a worker is there."""
+    """Return who has to act for sending to continue, or ""."""
     if job is None or not job.open:
         return ""
     seen = heartbeats.last_poll(jobs.MAILS)

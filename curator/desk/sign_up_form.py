@@ -1,4 +1,4 @@
-"""The sign-up form as a block to copy into any site, in each language of the letter."""
+"""The sign-up form as a block to copy into any site, in each language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curator.web.sign_up_form import embedded
 
 @signed_in
 def sign_up_form(request: HttpRequest) -> HttpResponse:
-    """One block a language."""
+    """Show one block per language."""
     newsletter = context.config().newsletter
     blocks = {tag: embedded(newsletter, tag) for tag in newsletter.languages}
     return page(request, "sign_up_form.html", blocks=blocks, base_url=newsletter.base_url)

@@ -1,6 +1,4 @@
-"""One source at the desk: added, tested, weighted, removed. What is decided here wins over
-feeds.yaml.
-"""
+"""One source: add, test, weight, remove; decisions here override feeds.yaml."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ MOST_SHOWN = 5  # entries of a test
 
 @signed_in
 def add_source(request: HttpRequest) -> HttpResponse:
-    """Look at an address first, then add what it gives; looking keeps nothing."""
+    """Look at an address, then add what it has; looking stores nothing."""
     address = request.POST.get("url", "").strip()[:2000]
     shown: dict[str, Any] = {"address": address, "kinds": source_kinds(), "look": None, "why": ""}
     if request.method != "POST" or not address:
@@ -45,13 +43,13 @@ def add_source(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> Source:
-    given = request.POST.get
-    name, kind, language = (given(key, "").strip() for key in ("name", "kind", "language"))
+    posted = request.POST.get
+    name, kind, language = (posted(key, "").strip() for key in ("name", "kind", "language"))
     if not name:
         raise InputError("Give the source a name.")
     return Source(
         " ".join(name.split())[:200],
-        given("url", "").strip()[:2000],
+        posted("url", "").strip()[:2000],
         language=tag(language) if language else None,
         kind=kind if kind in source_kinds() else "blog",  # type: ignore[arg-type]  # one of these
     )
@@ -59,14 +57,14 @@ def _typed(request: HttpRequest) -> Source:
 
 @signed_in
 def source(request: HttpRequest, source_id: int) -> HttpResponse:
-    """How one source is, and what may be changed about it."""
+    """Show one source, and what can be changed."""
     return _page(request, get_object_or_404(models.Source, pk=source_id))
 
 
 @require_POST
 @signed_in
 def test_source(request: HttpRequest, source_id: int) -> HttpResponse:
-    """What it gives at this moment; nothing is kept."""
+    """Show what the source has at this moment, storing nothing."""
     row = get_object_or_404(models.Source, pk=source_id)
     answer = run.test(sources.as_record(row), timezone.now())
     if isinstance(answer, Failure):
@@ -77,7 +75,7 @@ def test_source(request: HttpRequest, source_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def change_source(request: HttpRequest, source_id: int) -> HttpResponse:
-    """Weight it, remove it, bring it back."""
+    """Change its weight, remove it, bring it back."""
     row, by = get_object_or_404(models.Source, pk=source_id), person(request)
     match request.POST.get("do"):
         case "remove":
@@ -93,7 +91,7 @@ def change_source(request: HttpRequest, source_id: int) -> HttpResponse:
 
 
 def _number(text: str) -> float:
-    """What was typed, with a point or a comma; -1 for what is no number."""
+    """Return a typed number, with point or comma; -1 for anything else."""
     try:
         return float(text.replace(",", "."))
     except ValueError:

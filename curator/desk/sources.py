@@ -1,6 +1,4 @@
-"""The sources and how they are: what failed and why, the switch to pause one, and what each has
-brought.
-"""
+"""The sources: their health, pausing, and the scorecard."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ USUAL_PERIOD = 8
 
 @signed_in
 def sources(request: HttpRequest) -> HttpResponse:
-    """Every source with its health, those in trouble first."""
+    """Show every source with its health, failing ones first."""
     shown = request.GET.get("show", "all")
     rows = _listed()
     counts = {"all": rows.count(), "paused": rows.filter(paused=True).count()}
@@ -78,22 +76,22 @@ def _only(rows: QuerySet[models.Source], shown: str) -> QuerySet[models.Source]:
 @require_POST
 @signed_in
 def pause(request: HttpRequest, source_id: int) -> HttpResponse:
-    """Pause a source or ask it again."""
+    """Pause a source or resume it."""
     source = get_object_or_404(models.Source, pk=source_id)
     wanted = request.POST.get("do") == "pause"
-    said = (
+    message = (
         gettext("%(source)s is paused.", source=source.name)
         if wanted
         else gettext("%(source)s is fetched again next time.", source=source.name)
     )
-    attempt(request, lambda: pause_source(source, person(request), wanted), said)
+    attempt(request, lambda: pause_source(source, person(request), wanted), message)
     show = request.POST.get("show", "all")
     return redirect(f"/sources/?show={show if show in SHOWN else 'all'}#source-{source.pk}")
 
 
 @signed_in
 def scores(request: HttpRequest) -> HttpResponse:
-    """What each source brought in the last weeks and what became of it, the most picked first."""
+    """Show what each source brought in recent weeks, the most used first."""
     asked, order = request.GET.get("weeks", ""), request.GET.get("order", "")
     weeks = next((each for each in PERIODS if str(each) == asked), USUAL_PERIOD)
     columns = _columns()
@@ -111,7 +109,7 @@ def scores(request: HttpRequest) -> HttpResponse:
 
 
 def _columns() -> dict[str, str]:
-    """The figures of a source, by the field of `Score`."""
+    """Return the figures of a source, by the field of `Score`."""
     return {
         "picked": pgettext("stories", "picked"),
         "rejected": pgettext("stories", "rejected"),
@@ -125,7 +123,7 @@ def _columns() -> dict[str, str]:
 
 
 def _ordered(rows: list[Score], order: str) -> list[Score]:
-    """The largest figure first; what has none, last; equals by name, as they come."""
+    """Sort by a figure, largest first, without one last, equals by name."""
     if order == "name":
         return rows
     figures = {row.source.pk: getattr(row, order) for row in rows}

@@ -1,6 +1,4 @@
-"""What one story is about, in a person's word: what that would change is shown before it is saved,
-and it can be taken back.
-"""
+"""Correct the themes of one story, with a preview of what else that would change."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ WORDS = {about: word for word, about in MEANS.items()}
 
 @signed_in
 def story_themes(request: HttpRequest, story_id: int) -> HttpResponse:
-    """The themes of one story, and, where something is said of them, what it would change."""
+    """Show the themes of one story, and what a proposed correction would change."""
     row = get_object_or_404(models.Story, pk=story_id)
     found: list[Proposal] = []
     if any(request.GET.getlist("say")):
@@ -50,7 +48,7 @@ def story_themes(request: HttpRequest, story_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def say_themes(request: HttpRequest, story_id: int) -> HttpResponse:
-    """Save what was said of a story."""
+    """Save a correction."""
     row = get_object_or_404(models.Story, pk=story_id)
     back = safe_next(request, request.POST.get("back", "/candidates/"))
     if attempt(request, lambda: _save(request, row)):
@@ -76,7 +74,7 @@ def _noted(found: Proposal) -> str:
 
 
 def _answers(given: list[str]) -> dict[str, bool | None]:
-    """What a form says: “about loyalty”, “not privacy”, “forget journey”, also with commas."""
+    """Return a form's corrections: “about loyalty”, “not privacy”, “forget journey”."""
     return dict(_each(part) for one in given for part in one.split(",") if part.strip())
 
 
@@ -87,12 +85,12 @@ def _each(part: str) -> tuple[str, bool | None]:
     return theme.strip(), MEANS[word]
 
 
-def _written(said: Mapping[str, bool | None]) -> str:
-    return ",".join(f"{WORDS[about]} {theme}" for theme, about in said.items())
+def _written(answers: Mapping[str, bool | None]) -> str:
+    return ",".join(f"{WORDS[about]} {theme}" for theme, about in answers.items())
 
 
 def rulings() -> Iterator[tuple[models.ThemeRuling, models.Story]]:
-    """What people said of single stories, newest first, each with the story as it is now."""
+    """Return corrections of single stories, newest first, each with its story."""
     rows = models.ThemeRuling.objects.select_related("by").order_by("-at", "-pk")[:200]
     entries = [row.entry_id for row in rows]
     stories = models.Story.objects.filter(entry__in=entries, current=True)

@@ -1,6 +1,4 @@
-"""The words behind the themes: what speaks for each in each language, and what editors corrected
-about it.
-"""
+"""The terms of each theme and language, and editors' corrections of them."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ LEANINGS = {"more": 1.0, "less": -1.0}
 
 @signed_in
 def themes(request: HttpRequest) -> HttpResponse:
-    """One theme in one language: its terms, heaviest first, with the corrections."""
+    """Show one theme in one language: its terms, heaviest first, with corrections."""
     theme, language = _asked(request)
     rows = models.TermWeight.objects.select_related("by", "source").order_by(
         "theme", "language", "term"
@@ -57,7 +55,7 @@ def themes(request: HttpRequest) -> HttpResponse:
 
 
 def called(weight: float) -> str:
-    """The nearest word for a weight."""
+    """Return the word for a weight."""
     return min(WEIGHTS, key=lambda name: abs(WEIGHTS[name] - weight))
 
 
@@ -72,12 +70,12 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
 @require_POST
 @signed_in
 def correct(request: HttpRequest) -> HttpResponse:
-    """Weigh a term, or say what a source leans to."""
+    """Set the weight of a term, or the bias of a source."""
     attempt(
         request, lambda: _correct(request), gettext("Saved. It counts from the next reading on.")
     )
-    asked = {name: request.POST.get(name, "") for name in ("theme", "language")}
-    return redirect(f"/themes/?{urlencode(asked)}")
+    query = {name: request.POST.get(name, "") for name in ("theme", "language")}
+    return redirect(f"/themes/?{urlencode(query)}")
 
 
 def _correct(request: HttpRequest) -> None:
@@ -103,7 +101,7 @@ def _correct(request: HttpRequest) -> None:
 @require_POST
 @signed_in
 def forget_correction(request: HttpRequest, correction_id: int) -> HttpResponse:
-    """Take one correction back."""
+    """Undo one correction."""
     row = get_object_or_404(models.TermWeight.objects.select_related("source"), pk=correction_id)
     where = urlencode({"theme": row.theme, "language": row.language or "en"})
     attempt(

@@ -1,6 +1,4 @@
-"""What was asked of the machine for one issue, as the desk shows it: how far it is, who does it,
-what failed.
-"""
+"""Machine translations requested for an issue: progress, worker, failures."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ from curator.web.desk_language import gettext, ngettext, pgettext, speaking
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One job in words; `may_cancel` until that was said to a living worker."""
+    """A job in words; `may_cancel` unless a living worker was told to stop."""
 
     job: Job
     words: str
@@ -52,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All translation jobs of an issue, open ones first, and who will see to them."""
+    """All translation jobs of an issue, open ones first, and who works on them."""
 
     lines: tuple[Line, ...]
     nobody: str  # why nothing happens; "" while somebody is at work or nothing waits
@@ -66,7 +64,7 @@ class Asked:
         return sum(line.open for line in self.lines)
 
     def of(self, language: str, kind: Kind = Kind.TRANSLATION) -> Line | None:
-        """The newest job of one kind for one edition."""
+        """Return the newest job of a kind for an edition."""
         found = (
             line for line in self.lines if line.job.language == language and line.job.kind == kind
         )
@@ -74,7 +72,7 @@ class Asked:
 
 
 def asked(issue: models.Issue, now: datetime) -> Asked:
-    """What was requested for this issue, as it stands."""
+    """Return what was requested for this issue."""
     lines = [_line(job, now) for job in translation_jobs.of(issue)]
     ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.job.pk)))
     nobody = _nobody(issue, now) if any(line.open for line in lines) else ""
@@ -96,7 +94,7 @@ def _line(job: Job, now: datetime) -> Line:
 
 
 def _status_text(job: Job) -> str:
-    """How a job stands, in a few words."""
+    """Return the state of a job in a few words."""
     counted = (
         gettext("%(number)s of %(all)s", number=job.done, all=job.total)
         if job.total is not None
@@ -120,7 +118,7 @@ def _status_text(job: Job) -> str:
 
 
 def job_states() -> dict[str, str]:
-    """How a job stands, by its state, in one word."""
+    """Return the names of job states."""
     return {
         State.WAITING: pgettext("job", "waiting"),
         State.RUNNING: pgettext("job", "running"),
@@ -131,7 +129,7 @@ def job_states() -> dict[str, str]:
 
 
 def _nobody(issue: models.Issue, now: datetime) -> str:
-    """Who has to do something for the work to go on; "" while a worker is there."""
+    """Return who has to act for the work to continue, or ""."""
     seen = heartbeats.last_poll(jobs.TRANSLATIONS)
     at_work = jobs.at_work(jobs.TRANSLATIONS, now).exists()
     if at_work or (seen and now - seen < WORKER_SILENT):
@@ -147,7 +145,7 @@ def _nobody(issue: models.Issue, now: datetime) -> str:
 @require_POST
 @signed_in
 def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpResponse:
-    """Let machine translations count, now that a person has read them."""
+    """Accept machine translations that a person has read."""
     words = get_object_or_404(
         models.Words.objects.select_related("pick__story"),
         pk=words_id,
@@ -170,9 +168,7 @@ def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Everything that was requested for this issue; the button asks for every edition that lacks
-    something.
-    """
+    """Show all requests; the button requests every edition that lacks something."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
         attempt(request, lambda: _ask_for_all(request, issue))
@@ -197,9 +193,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def ask_machine(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """Write down that somebody wants the words an edition lacks, or an opening; a worker makes
-    them.
-    """
+    """Request the texts an edition lacks, or an opening."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if language not in context.config().newsletter.languages:
         raise Http404
@@ -257,9 +251,9 @@ def _is_new(request: HttpRequest, issue: models.Issue, language: str) -> bool:
 @require_POST
 @signed_in
 def cancel_machine(request: HttpRequest, issue_id: int, job_id: int) -> HttpResponse:
-    """End one job: a waiting one at once, a running one after the text under way."""
+    """Cancel a job: a waiting one at once, a running one after the current text."""
     found = models.Job.objects.select_related("by", "issue")
     job = get_object_or_404(found, pk=job_id, issue_id=issue_id, kind__in=translation_jobs.KINDS)
-    said = gettext("Cancelled. What was translated so far waits to be read.")
-    attempt(request, lambda: translation_jobs.cancel(job, person(request), timezone.now()), said)
+    message = gettext("Cancelled. What was translated so far waits to be read.")
+    attempt(request, lambda: translation_jobs.cancel(job, person(request), timezone.now()), message)
     return done(request, "machine", "", issue_id)

@@ -1,4 +1,4 @@
-"""Judging candidates: shortlisted, held, rejected with a reason, and which stories are one."""
+"""Triage of candidates: shortlist, hold, reject with a reason, merge and split stories."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ from curator.web.desk_language import gettext
 
 
 def offered_reasons() -> Mapping[str, str]:
-    """Why a candidate may be rejected: the newsroom's list of feeds.yaml, else the desk's own;
-    what is kept, and its name.
-    """
+    """Return reasons to reject, of feeds.yaml or the desk's own: key -> name."""
     own = context.config().picking.rejection_reasons
     return {reason: reason for reason in own} or rejection_reasons()
 
@@ -30,15 +28,15 @@ def offered_reasons() -> Mapping[str, str]:
 @require_POST
 @signed_in
 def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
-    """Shortlist, hold or reject a candidate, say why, or take that back."""
+    """Shortlist, hold or reject a candidate, give a reason, or undo that."""
     story = get_object_or_404(models.Story.objects, pk=story_id, current=True)
     attempt(request, lambda: _judge(request, story))
     return done(request, safe_next(request, request.POST.get("back", "/candidates/")))
 
 
 def _judge(request: HttpRequest, story: models.Story) -> None:
-    given = request.POST.get
-    state, reason = given("state", ""), given("words", "").strip() or given("reason", "")
+    posted = request.POST.get
+    state, reason = posted("state", ""), posted("words", "").strip() or posted("reason", "")
     judge(story, person(request), state, reason)
     messages.success(request, _judged(state, reason, story.title))
     if state == models.Triage.State.REJECTED and not reason:
@@ -63,7 +61,7 @@ def _judged(state: str, reason: str, title: str) -> str:
 @require_POST
 @signed_in
 def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
-    """An editor's word: this version is another story, or these two stories are one."""
+    """Split a version off, or merge two stories."""
     story = get_object_or_404(
         models.Story.objects.select_related("entry"), pk=story_id, current=True
     )

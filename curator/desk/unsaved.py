@@ -1,6 +1,4 @@
-"""Autosave: what stands in the boxes is sent here while somebody types, and comes back to them
-when they open the page again. Only the button saves it for others.
-"""
+"""Autosave: store what is in the boxes while somebody types, to be restored later."""
 
 from __future__ import annotations
 
@@ -19,8 +17,8 @@ from curator.store.words import LONGEST, check_field
 @require_POST
 @signed_in
 def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Keep one box (`pick`, `field`, `language`, `text`, `seen`, `typed_at`), and answer with what
-    the source does not say; `forget` drops it.
+    """Store one box (`pick`, `field`, `language`, `text`, `seen`, `typed_at`), and answer with what
+    the source does not have; `forget` deletes it.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     pick_id = number(request.POST.get("pick", "")) or None

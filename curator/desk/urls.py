@@ -1,4 +1,4 @@
-"""The desk's addresses."""
+"""The addresses of the desk."""
 
 from __future__ import annotations
 

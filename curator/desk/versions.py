@@ -1,4 +1,4 @@
-"""Every version of one text: who wrote it and when, two of them compared, an older one restored."""
+"""All versions of one text: authors, comparison, restoring."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ Compared = Sequence[tuple[str, str]]  # what is "same", "gone" or "new", in orde
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def text_versions(request: HttpRequest, issue_id: int, language: str, name: str) -> HttpResponse:
-    """The versions of the text `name` (“p12-blurb”, “opening”) in one language, newest first;
-    `?old=` and `?new=` name the two to compare. Posting `version` restores that one.
+    """Show the versions of the text `name` (“p12-blurb”, “opening”) in one language, newest first.
+
+    `?old=` and `?new=` are compared; POST of `version` restores it.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     pick, field = _place(issue, name)
@@ -56,7 +57,7 @@ def text_versions(request: HttpRequest, issue_id: int, language: str, name: str)
 
 
 def _place(issue: models.Issue, name: str) -> tuple[models.Pick | None, str]:
-    """The item and the field that a name of a text box stands for."""
+    """Return the item and field of a text box's name."""
     found = re.fullmatch(r"p(\d{1,15})-(\w+)", name)
     if found is None:
         return None, name
@@ -68,7 +69,7 @@ def _chosen(rows: Sequence[models.Words], wanted: str, else_: models.Words) -> m
 
 
 def compared(old: str, new: str) -> Compared:
-    """What became of `old`, word by word; sign by sign where a script has no spaces."""
+    """Return the differences to `old` by word, or by character in unspaced scripts."""
     return list(_differences(_TOKENS.findall(old), _TOKENS.findall(new)))
 
 
@@ -90,7 +91,7 @@ def _restore(
     field: str,
     language: str,
 ) -> None:
-    """Write an older version once more, as the newest; refused where somebody wrote meanwhile."""
+    """Save an older version as the newest; refused if somebody wrote meanwhile."""
     wanted, seen = (number(request.POST.get(each, "")) for each in ("version", "seen"))
     kept = next((r for r in versions(issue, field, language, pick) if r.version == wanted), None)
     if kept is None:
@@ -108,6 +109,6 @@ def _restore(
             pick=pick,
         )
 
-    said = gettext("Version %(number)s is back.", number=wanted)
-    if attempt(request, write, said) and was_approved and newest(issue, field, language, pick):
+    message = gettext("Version %(number)s is back.", number=wanted)
+    if attempt(request, write, message) and was_approved and newest(issue, field, language, pick):
         messages.warning(request, withdrawn())

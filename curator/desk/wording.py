@@ -1,6 +1,4 @@
-"""What the desk calls the things that are keys in the code: fields, kinds, states and runs, in the
-desk's language.
-"""
+"""Names of keys in the desk's language: fields, kinds, states, runs."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ WORKER_SILENT = timedelta(minutes=2)  # a worker that has not looked for so long
 
 
 def field_names() -> Mapping[str, str]:
-    """The texts that can be written, by field."""
+    """Return field -> name."""
     return {
         "headline": gettext("Headline"),
         "blurb": gettext("Blurb"),
@@ -32,7 +30,7 @@ def field_names() -> Mapping[str, str]:
 
 
 def score_names() -> Mapping[str, str]:
-    """What adds to the score of a story or takes from it, and the flags, by name."""
+    """Return reason of a score, or flag -> name."""
     return {
         "freshness": gettext("Freshness"),
         "source": gettext("Source"),
@@ -64,7 +62,7 @@ def score_names() -> Mapping[str, str]:
 
 
 def sign_in_names() -> Mapping[str, str]:
-    """What each event of signing in is called."""
+    """Return sign-in event -> name."""
     return {
         "signed in": pgettext("sign-in", "Signed in"),
         "refused": pgettext("sign-in", "Refused"),
@@ -81,7 +79,7 @@ def sign_in_names() -> Mapping[str, str]:
 
 
 def ways_in() -> Mapping[str, str]:
-    """How somebody proved who they are."""
+    """Return way of signing in -> name."""
     return {
         "password": pgettext("way to sign in", "by password"),
         "link": pgettext("way to sign in", "by a one-time link"),
@@ -115,7 +113,7 @@ _SYSTEMS = {
 
 
 def browser_name(described: str) -> str:
-    """ "Firefox on Linux", by what a browser says of itself (User-Agent)."""
+    """Return "Firefox on Linux" for a User-Agent."""
     browser = next((name for mark, name in _BROWSERS.items() if mark in described), "")
     system = next((name for mark, name in _SYSTEMS.items() if mark in described), "")
     if browser and system:
@@ -124,17 +122,17 @@ def browser_name(described: str) -> str:
 
 
 def run_names() -> Mapping[str, str]:
-    """What the bot does on its schedule, by the name of the run."""
+    """Return scheduled run -> name."""
     return localized.run_names(speaking())
 
 
 def run_states() -> Mapping[str, str]:
-    """How the last run of a name ended, by its state."""
+    """Return state of a run -> name."""
     return localized.run_states(speaking())
 
 
 def receiver_states() -> Mapping[str, str]:
-    """How a webhook or chat answered last, by its state."""
+    """Return state of a webhook or chat -> name."""
     return {
         "never": pgettext("receiver", "nothing sent yet"),
         "taken": pgettext("receiver", "works"),
@@ -144,7 +142,7 @@ def receiver_states() -> Mapping[str, str]:
 
 
 def message_states() -> Mapping[str, str]:
-    """What became of a message to a webhook or chat, by its state."""
+    """Return state of a notification -> name."""
     return {
         "waiting": pgettext("message", "waits"),
         "taken": pgettext("message", "taken"),
@@ -153,7 +151,7 @@ def message_states() -> Mapping[str, str]:
 
 
 def event_names() -> Mapping[str, str]:
-    """The events that webhooks and chats hear of, by their names there."""
+    """Return event of notifications -> name."""
     return {
         "draft.ready": pgettext("event", "A draft is ready"),
         "cutoff.near": pgettext("event", "Not approved yet, and its time is near"),
@@ -167,7 +165,7 @@ def event_names() -> Mapping[str, str]:
 
 
 def source_states() -> Mapping[str, str]:
-    """How a source is, by its state."""
+    """Return state of a source -> name."""
     return {
         "new": pgettext("source", "new"),
         "ok": pgettext("source", "works"),
@@ -180,7 +178,7 @@ def source_states() -> Mapping[str, str]:
 
 
 def kinds() -> Mapping[str, str]:
-    """What a story is, by its kind."""
+    """Return kind of a story -> name."""
     return {
         "article": gettext("Article"),
         "report": gettext("Report"),
@@ -190,7 +188,7 @@ def kinds() -> Mapping[str, str]:
 
 
 def triage_states() -> Mapping[str, str]:
-    """What an editor made of a candidate, by its state."""
+    """Return triage state -> name."""
     return {
         "new": pgettext("candidate", "new"),
         "shortlisted": pgettext("candidate", "shortlisted"),
@@ -200,7 +198,7 @@ def triage_states() -> Mapping[str, str]:
 
 
 def rejection_reasons() -> Mapping[str, str]:
-    """Why a candidate is rejected, by what is kept, where the newsroom has no list of its own."""
+    """Return the default reasons of rejection: key -> name."""
     return {
         "off-topic": gettext("not about our themes"),
         "promotion": gettext("advertising"),
@@ -212,7 +210,7 @@ def rejection_reasons() -> Mapping[str, str]:
 
 
 def lacking(language: str, lacks: Sequence[Missing]) -> str:
-    """What an edition lacks, as one sentence."""
+    """Return what an edition lacks, as one sentence."""
     return gettext(
         "%(language)s lacks %(texts)s.",
         language=speaking().language_name(language),
@@ -221,7 +219,7 @@ def lacking(language: str, lacks: Sequence[Missing]) -> str:
 
 
 def source_kinds() -> Mapping[str, str]:
-    """What a source brings, by its kind."""
+    """Return kind of a source -> name."""
     return {
         "news": pgettext("source", "News"),
         "blog": pgettext("source", "Blog"),
@@ -235,17 +233,17 @@ def source_kinds() -> Mapping[str, str]:
 
 
 def missing_texts(lacks: Sequence[Missing]) -> str:
-    """What is missing where the language is plain."""
+    """Return what is missing, where the language is clear."""
     return gettext("missing: %(texts)s", texts=speaking().list(counted(lacks, speaking())))
 
 
 def withdrawn() -> str:
-    """What an edit did to an approved issue."""
+    """Return the message that an edit withdrew the approval."""
     return gettext("The issue was approved; this edit has withdrawn the approval.")
 
 
 def why_or_why_not(state: EditionState) -> str:
-    """Why an edition goes out, or why it does not."""
+    """Return why an edition is sent, or not."""
     share = speaking().percent(round(state.share * 100))
     match state.reason:
         case "refused":
@@ -266,9 +264,7 @@ def why_or_why_not(state: EditionState) -> str:
 
 
 def no_worker(seen: datetime | None, now: datetime, command: str) -> str:
-    """That nobody does the work, since when, and which commands would; `seen` is when a worker
-    last looked for work.
-    """
+    """Return that no worker runs, since when (`seen`), and which commands start one."""
     since = (
         gettext("The worker was last seen %(ago)s.", ago=speaking().ago(now - seen))
         if seen

@@ -1,6 +1,4 @@
-"""Writing: headline and blurb of an item, and the words of the whole issue, one language at a
-time.
-"""
+"""Edit the texts of one item, or of the whole issue, in one language."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ from curator.web.desk_language import gettext, localized
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
-    """Headline and blurb of one item in one language, with the story beside them."""
+    """Edit headline and blurb of an item in one language, beside its story."""
     row = get_object_or_404(
         models.Pick.objects.select_related("issue", "story__entry__source"),
         pk=pick_id,
@@ -88,7 +86,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Subject, opening, sign-off and the other words of the whole issue, in one language."""
+    """Edit subject, opening, sign-off and the other texts of the issue in one language."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = snapshot(issue, context.config())
     language = _language(request, whole)
@@ -135,9 +133,7 @@ def _save(
     fields: Sequence[str],
     pick: models.Pick | None,
 ) -> None:
-    """Save every box of the form, or none: a conflict in one keeps all of them open. Says what
-    happened.
-    """
+    """Save every box of the form, or none if there is a conflict; return a message."""
     was_approved = in_force(issue) is not None and issue.state == models.Issue.State.APPROVED
     with transaction.atomic():
         changed = [
@@ -162,7 +158,7 @@ def _save(
 
 
 def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell]) -> HttpResponse:
-    """Back to the form, in the next language without words or to where a link was followed."""
+    """Return to the form, in the next language that lacks texts, or to where a link came from."""
     if onward := request.POST.get("onward"):
         return redirect(safe_next(request, onward))
     if request.POST.get("then") == "next":
@@ -179,7 +175,7 @@ def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:
 
 
 def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | None]:
-    """The items before and after this one as the letter prints them."""
+    """Return the items before and after this one in printed order."""
     order = list(slot_names(whole.sections))
     places = {slot: place for place, slot in enumerate(order)}
     picks = sorted(
@@ -194,6 +190,6 @@ def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | No
 
 
 def _tellings(row: models.Pick) -> QuerySet[models.Story]:
-    """The other places where this story was told."""
+    """Return the other versions of this story."""
     others = row.cluster.stories.filter(current=True).exclude(pk=row.story_id)
     return others.select_related("entry__source").order_by("language", "pk")

@@ -100,8 +100,8 @@ class Edition:
         which = self.snapshot.newsletter.item_votes
         if which == "feature":
             return self.feature
-        told = (each for each in self.items if not is_number(each.pick))
-        return tuple(told) if which == "all" else ()
+        items = (each for each in self.items if not is_number(each.pick))
+        return tuple(items) if which == "all" else ()
 
 
 def build(snapshot: Snapshot, language: str) -> Edition:

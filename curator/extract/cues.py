@@ -133,7 +133,7 @@ def _lines(group: str) -> frozenset[str]:
 @cache
 def _raw(group: str) -> tuple[str, ...]:
     """Return the phrases of a group in every language; raises KeyError if no file has the group."""
-    found = [phrase for said in data.each("cues").values() for phrase in said.get(group, ())]
+    found = [phrase for groups in data.each("cues").values() for phrase in groups.get(group, ())]
     if not found:
         raise KeyError(group)
     return tuple(found)

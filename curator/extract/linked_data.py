@@ -53,8 +53,8 @@ def nodes(tree: HtmlElement) -> list[Node]:
 
 def types(node: Node) -> frozenset[str]:
     """Return the types of a node, without the vocabulary's address."""
-    given = node.get("@type")
-    names = given if isinstance(given, list) else [given]
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
     return frozenset(name.rsplit("/", 1)[-1] for name in names if isinstance(name, str))
 
 

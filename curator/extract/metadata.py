@@ -73,11 +73,11 @@ def _title(tree: HtmlElement, nodes: list[Node], site: str | None, guess: str | 
     <title>.
     """
     heads = [one_line(h.text_content(), 300) for h in list(tree.iterfind(".//h1"))[:5]]
-    told = [
+    titles = [
         one_line(text, 300)
         for text in (meta(tree, "og:title"), _headline(nodes), tree.findtext(".//title") or "")
     ]
-    stated = [_without_site(text, site) for text in told if text]
+    stated = [_without_site(text, site) for text in titles if text]
     for head in heads:
         if len(head) >= 8 and any(
             head.casefold() in text.casefold() or text.casefold() in head.casefold()

@@ -53,8 +53,8 @@ def of_page(
 
 
 def _is_behind_a_form(root: HtmlElement) -> bool:
-    asked = _asks_for_address(root) and _offers_download(root)
-    return asked or _has_password(root) or embedded_forms.guards_download(root)
+    has_form = _asks_for_address(root) and _offers_download(root)
+    return has_form or _has_password(root) or embedded_forms.guards_download(root)
 
 
 def _visible_lines(root: HtmlElement) -> list[str]:

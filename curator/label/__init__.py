@@ -1,3 +1,4 @@
-"""Article -> Story: language, themes with evidence, statistics, summary, reading time, tone.
-Pure. `labeller.Labeller` does it all.
+"""Label an article: language, themes with evidence, statistics, summary, reading time, flags. Pure.
+
+`labeller.Labeller` combines all of it.
 """

@@ -1,4 +1,4 @@
-"""Phrases of the word lists as patterns, for text folded without moving a character."""
+"""Compile phrases of the word lists to patterns, for text folded character by character."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _PLAIN = {
 
 
 def flat(text: str) -> str:
-    """`text` folded character for character, so that every position in it is a position in the
+    """Return `text` folded character by character, so that positions in it are those in the
     original.
     """
     return text.translate(_TABLE)
 
 
 class _Table(dict[int, str]):
-    """Code point to its folded character, filled as characters are met."""
+    """A translation table from code points to folded characters, filled on demand."""
 
     def __missing__(self, code: int) -> str:
         self[code] = _flat_character(chr(code))
@@ -57,9 +57,9 @@ _TABLE = _Table()
 
 
 def alternation(entries: Iterable[Any], spaceless: bool) -> str:
-    """One pattern for all entries, the longest first; NOTHING when there is none.
+    """Return one pattern for all entries, longest first, or NOTHING if there are none.
 
-    Entries with the same borders share them, which lets the engine skip most positions at once.
+    Entries with the same borders share them, so that the engine can skip most positions at once.
     """
     bodies: dict[tuple[str, str], set[str]] = {}
     for entry in entries:
@@ -73,7 +73,7 @@ def alternation(entries: Iterable[Any], spaceless: bool) -> str:
 
 
 def _open_ends_last(group: tuple[tuple[str, str], set[str]]) -> tuple[bool, str, str]:
-    """Whole phrases first: "punto*" would leave half of "puntos porcentuales" unread."""
+    """Sort whole phrases first, because "punto*" would match part of "puntos porcentuales"."""
     (before, after), _ = group
     return not after, before, after
 
@@ -83,15 +83,15 @@ def _joined(bodies: set[str]) -> str:
 
 
 def phrase(entry: str, spaceless: bool) -> str:
-    """A pattern for one phrase: whole words, "*" for any ending, a leading "-" for the end of a
-    compound.
+    """Return a pattern for one phrase: whole words, "*" for any ending, a leading "-" for the end
+    of a compound.
     """
     return "".join(_parts(entry, spaceless))
 
 
 @cache
 def _parts(entry: str, spaceless: bool) -> tuple[str, str, str]:
-    """What must be before, the phrase itself, what must be after."""
+    """Return the pattern's parts: what must precede, the phrase, what must follow."""
     body = flat(entry)
     compound, body = (r"[\w-]*", body[1:]) if body.startswith("-") and len(body) > 1 else ("", body)
     pattern = re.escape(body).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
@@ -102,9 +102,7 @@ def _parts(entry: str, spaceless: bool) -> tuple[str, str, str]:
 
 @cache
 def cue(language: str, *kinds: str) -> re.Pattern[str]:
-    """The phrases of these kinds in a language (BCP 47), for folded text; matches nothing where
-    none are listed.
-    """
+    """Return a pattern for the phrases of these kinds in a language (BCP 47), for folded text."""
     words = data.read(data.base(language), "style")
     phrases = [phrase for kind in kinds for phrase in words.get(kind, ())]
     return re.compile(alternation(phrases, bool(words.get("spaceless"))) if phrases else NOTHING)
@@ -112,5 +110,5 @@ def cue(language: str, *kinds: str) -> re.Pattern[str]:
 
 @cache
 def opening(language: str, kind: str) -> re.Pattern[str]:
-    """The same at the start of a sentence only."""
+    """Return the same pattern, matching at the start of a sentence only."""
     return re.compile(rf"[\"'“„”«»「(]*{cue(language, kind).pattern}")

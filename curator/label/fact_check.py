@@ -1,6 +1,4 @@
-"""What a blurb says that its source does not: numbers, names and quotations, for the desk to
-mark.
-"""
+"""Find numbers, names and quotations in a blurb that its source does not have."""
 
 from __future__ import annotations
 
@@ -32,12 +30,11 @@ _ROUNDED = 0.6  # "a third" is 33.3 here and 33 there
 def unsupported(
     text: str, source_text: str, language: str, source_language: str
 ) -> tuple[str, ...]:
-    """Every number, name and quotation of `text`, verbatim and in order, that `source_text` does
-    not hold.
+    """Return every number, name and quotation of `text`, verbatim, that `source_text` does not
+    have.
 
-    Numbers are compared by value, so "1,5 %" is "1.5 %" and "fast die Hälfte" is 50 %; names by
-    their stem, so that cases do not matter; quotations word for word. In scripts without
-    capitals only names in Latin letters are seen.
+    Numbers are compared by value ("1,5 %" is "1.5 %", "fast die Hälfte" is 50 %), names by their
+    stem, quotations verbatim. In scripts without capitals only names in Latin letters are found.
     """
     found = {
         *unsupported_facts(text, source_text, language, source_language),
@@ -49,9 +46,7 @@ def unsupported(
 def unsupported_facts(
     text: str, source_text: str, language: str, source_language: str
 ) -> tuple[str, ...]:
-    """The same without quotations, for a translation: its quotations are in other words, and
-    only their number can hold.
-    """
+    """Return the same without quotations, for a translation, whose quotations have other words."""
     found = {
         *_foreign_numbers(text, source_text, language, source_language),
         *_foreign_names(text, source_text, language, source_language),
@@ -60,7 +55,7 @@ def unsupported_facts(
 
 
 def quotations(text: str) -> tuple[str, ...]:
-    """What is in quotation marks, in order."""
+    """Return the texts in quotation marks, in order."""
     return tuple(next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
 
 
@@ -68,30 +63,30 @@ def _foreign_numbers(
     text: str, source_text: str, language: str, source_language: str
 ) -> Iterator[str]:
     known = _values(source_text, source_language)
-    for said, values in _numbers(text, language):
+    for written, values in _numbers(text, language):
         if not any(
-            abs(value - other) <= (_ROUNDED if not said[:1].isdigit() else 1e-6)
+            abs(value - other) <= (_ROUNDED if not written[:1].isdigit() else 1e-6)
             for value in values
             for other in known
         ):
-            yield said
+            yield written
 
 
 def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
-    """Each number as written, with the values it may mean: figures with their unit, then digits
-    outside of figures.
+    """Yield each number as written with its possible values: figures with units, then
+    other digits.
     """
     for sentence in sentences(text, language):
         flattened = flat(sentence)
         read = figures(flattened, language) if len(flattened) <= _LONGEST else []
         found = [figure for figure in read if not _is_worked_out(figure, flattened, language)]
         for figure in found:
-            said = sentence[figure.start : figure.end].strip()
-            yield said, {abs(figure.value)}
+            written = sentence[figure.start : figure.end].strip()
+            yield written, {abs(figure.value)}
             if figure.high is not None:
-                yield said, {figure.high}
+                yield written, {figure.high}
             if figure.was is not None:
-                yield said, {abs(figure.was)}
+                yield written, {abs(figure.was)}
         for digits in _DIGITS.finditer(flattened):
             if not any(figure.start <= digits.start() < figure.end for figure in found):
                 yield (
@@ -101,8 +96,9 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
 
 
 def _is_worked_out(figure: Figure, text: str, language: str) -> bool:
-    """Whether its value stands nowhere in its words: “of 87 buyers, 12” is 13.8 %. Then the
-    numbers that do stand there are what a source has to hold.
+    """Return whether a figure was computed: “of 87 buyers, 12” is 13.8 %, which is not in the text.
+
+    Then the source must have the numbers that are.
     """
     span = text[figure.start : figure.end]
     stated = {parse(digits[0], lexicon(language).decimal) for digits in _DIGITS.finditer(span)}
@@ -111,8 +107,8 @@ def _is_worked_out(figure: Figure, text: str, language: str) -> bool:
 
 
 def _values(text: str, language: str) -> set[float]:
-    """Every value `text` can be read as holding: both decimal conventions, numerals in words,
-    figures with their unit.
+    """Return every value that `text` may state: both decimal conventions, number words, figures
+    with units.
     """
     known = {value for _, values in _numbers(text, language) for value in values}
     known |= {parse(digits[0], mark) for digits in _DIGITS.finditer(flat(text)) for mark in ".,"}
@@ -145,7 +141,7 @@ def _names(text: str, language: str) -> Iterator[str]:
 
 
 def _by_start(found: Iterable[str]) -> Known:
-    """Words by their first three letters, which decide which of them may be the same."""
+    """Group words by their first three letters, within which names are compared."""
     known: Known = {}
     for word in found:
         known.setdefault(word[:3], set()).add(word)
@@ -157,8 +153,8 @@ def _are_known(name: str, known: Known) -> bool:
 
 
 def _translated(source: str, known: Known, language: str, source_language: str) -> set[str]:
-    """What the countries, languages, months and days that the source names are called in
-    `language`: “French” where it has “französische”.
+    """Return the names of the source's countries, languages, months and days in `language`:
+    “French” for “französische”.
     """
     here, there = _calendar_and_map(language), _calendar_and_map(source_language)
     return {
@@ -170,14 +166,16 @@ def _translated(source: str, known: Known, language: str, source_language: str) 
 
 
 def _is_named(name: str, source: str, known: Known) -> bool:
-    """Whether the source has the name, inside another word too but for short Latin ones."""
+    """Return whether the source has the name, also within another word unless it is a short Latin
+    one.
+    """
     inside = len(name) > 3 or not name.isascii()
     return (inside and name in source) or all(_is_known(word, known) for word in words(name))
 
 
 @cache
 def _calendar_and_map(language: str) -> dict[tuple[str, str | int], str]:
-    """The names of CLDR, folded, by kind and code; {} for a language that it does not know."""
+    """Return CLDR's folded names by kind and code; {} for an unknown language."""
     if not Locale.negotiate([data.base(language)], [data.base(language)]):
         return {}
     locale = Locale(data.base(language))
@@ -195,16 +193,14 @@ def _calendar_and_map(language: str) -> dict[tuple[str, str | int], str]:
 
 @cache
 def _terms(language: str) -> frozenset[str]:
-    """The words of the field, which a house may write with capitals: “Customer Experience”."""
+    """Return the field's terms, which may be capitalised: “Customer Experience”."""
     themes = data.read(data.base(language), "terms").get("themes", {})
     texts = [str(term) for theme in themes.values() for term in theme.get("strong", ())]
     return frozenset(word for text in texts for word in words(fold(text)) if len(word) > 1)
 
 
 def _is_known(word: str, known: Known) -> bool:
-    """Whether the source has the word, give or take a case ending: "Zürichs" and "Zürich",
-    "Nokian" and "Nokia".
-    """
+    """Return whether the source has the word, allowing case endings: "Zürichs" and "Zürich"."""
     alike = known.get(word[:3], set())
     return word in alike or any(
         other[:shared] == word[:shared]
@@ -214,10 +210,10 @@ def _is_known(word: str, known: Known) -> bool:
 
 
 def _name(found: re.Match[str], sentence: str, language: str) -> str:
-    """The name in a run of capitalised words, "" when it is none.
+    """Return the name in a run of capitalised words, or "".
 
-    At the start of a sentence the first word has its capital from there, and German nouns have
-    one anywhere: then only several words, acronyms and CamelCase are names.
+    At the start of a sentence and among German nouns a single capitalised word is no name, unless
+    it is an acronym or CamelCase.
     """
     name = found[0]
     if _opens(sentence[: found.start()]):
@@ -247,7 +243,7 @@ def _opens(before: str) -> bool:
 def _foreign_quotes(text: str, source_text: str) -> Iterator[str]:
     known = " ".join(words(fold(source_text)))
     for found in _QUOTED.finditer(text):
-        said = next(group for group in found.groups() if group)
-        plain = words(fold(said))
+        name = next(group for group in found.groups() if group)
+        plain = words(fold(name))
         if len(plain) >= _LEAST_QUOTE and " ".join(plain) not in known:
-            yield said
+            yield name

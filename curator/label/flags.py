@@ -1,6 +1,4 @@
-"""How a piece talks: promotion, machine translation, listicle, filler for search engines; each
-flag with its reason.
-"""
+"""Flag promotion, machine translation, listicles and filler for search engines, with reasons."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ _TITLE = 200  # characters of it that are looked at
 
 
 def flags(article: Article, language: str) -> tuple[Flag, ...]:
-    """What a picker should weigh about the tone of `article`, read as being in `language` (BCP
-    47).
-    """
+    """Return the flags of `article`, read as being in `language` (BCP 47)."""
     found = (
         *_promotion(article, language),
         *(
@@ -44,8 +40,8 @@ def flags(article: Article, language: str) -> tuple[Flag, ...]:
 
 
 def _promotion(article: Article, language: str) -> Iterator[Flag]:
-    """One flag: an invitation to buy or try at the end, several offers, or a publisher that speaks
-    of itself by name to the end.
+    """Return at most one flag: an invitation to buy at the end, several offers, or a publisher that
+    names itself up to the end.
     """
     ending = _ending(article.body)
     invited = cue(language, "invite").search(flat(ending))
@@ -70,7 +66,7 @@ def _promotion(article: Article, language: str) -> Iterator[Flag]:
 
 
 def _own_name(body: str, ending: str, language: str) -> str | None:
-    """The name under which a text says "we", where it comes back again and again and at the end."""
+    """Return the name under which a text says "we", if it is repeated often and at the end."""
     for phrase in cue(language, "we_at").finditer(flat(body)):
         found = _NAME.match(body, phrase.end())
         name = found[1].strip() if found else ""
@@ -80,7 +76,7 @@ def _own_name(body: str, ending: str, language: str) -> str | None:
 
 
 def _ending(body: str) -> str:
-    """The last fifth of a body, whole paragraphs, at least the last one."""
+    """Return the last fifth of a body in whole paragraphs, at least the last one."""
     paragraphs = body.split("\n\n") if "\n\n" in body else body.split("\n")
     lengths = accumulate(len(paragraph) for paragraph in reversed(paragraphs))
     kept = max(1, sum(1 for _ in takewhile(lambda length: length <= _LAST * len(body), lengths)))
@@ -88,7 +84,7 @@ def _ending(body: str) -> str:
 
 
 def _publisher_in(article: Article, text: str) -> str | None:
-    """The site's or publisher's name where `text` holds it."""
+    """Return the site's or publisher's name if `text` has it."""
     host = (urlsplit(article.url).hostname or "").removeprefix("www.").split(".")[0]
     for name in filter(None, (article.publisher, article.site, host if len(host) > 4 else None)):
         if re.search(rf"(?<!\w){re.escape(fold(name))}", fold(text)):
@@ -114,7 +110,7 @@ def _listicle(article: Article, language: str) -> Iterator[Flag]:
 
 
 def _numbered_items(body: str) -> int:
-    """How far the numbers at the starts of lines count up from 1."""
+    """Return how far the numbers at the starts of lines count up from 1."""
     expected = 1
     for found in _NUMBERED.finditer(body):
         if int(found[1]) == expected:
@@ -123,8 +119,10 @@ def _numbered_items(body: str) -> int:
 
 
 def _filler(article: Article, language: str) -> Iterator[Flag]:
-    """Phrases that say nothing, or one word in nearly every sentence and a farewell to search
-    engines' visitors; documentation too repeats its word, but bids nobody farewell.
+    """Return a flag for empty phrases, or for one word in nearly every sentence with a closing for
+    search visitors.
+
+    Documentation repeats its word too, but has no such closing.
     """
     empty = [found[0] for found in cue(language, "filler").finditer(flat(article.body))]
     allowed = max(_LEAST_FILLER, word_count(article.body) // 200)
@@ -145,7 +143,7 @@ def _filler(article: Article, language: str) -> Iterator[Flag]:
 
 
 def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
-    """The beginning of a title word that is in many sentences and fills much of the text."""
+    """Return the stem of a title word that is in many sentences and a large part of the text."""
     lines = [flat(line) for line in sentences(article.body, language)]
     if len(lines) < _SENTENCES_FOR_STUFFING:
         return None
@@ -158,7 +156,7 @@ def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
 
 
 def _title_words(title: str, language: str) -> list[str]:
-    """The beginnings of its longer words; where words are not spaced, every three letters."""
+    """Return the stems of the title's longer words; in unspaced scripts, every three letters."""
     if base(language) in ("ja", "zh"):
         return [title[start : start + 3] for start in range(len(title) - 2)]
     return [word[:_STEM] for word in re.findall(r"\w{4,}", title)] or re.findall(r"\w{2,}", title)
@@ -185,7 +183,7 @@ _SPACED_MARKS = frozenset({"fr"})  # blanks before "?" are right there
 
 
 def signs_of_machine_translation(body: str, language: str) -> list[Message]:
-    """The reasons to think so, strongest first, in an editor's words; empty when there is none."""
+    """Return the reasons to suspect machine translation, strongest first."""
     tests: tuple[Callable[[str, str], Message | None], ...] = (
         _disclosed,
         _mixes_scripts,
@@ -201,9 +199,7 @@ def _disclosed(body: str, _: str) -> Message | None:
 
 
 def _mixes_scripts(body: str, language: str) -> Message | None:
-    """Sentences that change between Latin and another script in mid-clause, in a language
-    written in Latin letters.
-    """
+    """Return sentences that switch between Latin and another script within a clause."""
     if base(language) in ("ko", "ja", "zh", "ru", "uk", "ar", "el", "he"):
         return None
     counts = script_counts(body)

@@ -1,4 +1,4 @@
-"""From article to story: everything the desk shows about a piece, each part by its own module."""
+"""Label articles: combine language, themes, statistics, summary, reading time and flags."""
 
 from __future__ import annotations
 
@@ -17,33 +17,29 @@ MOST_READ = 100_000  # characters of a body that are labelled: an article has fe
 
 
 class ThemeFinder(Protocol):
-    """What finds themes: `themes.Themes`, or anything that can take its place."""
+    """The interface of `themes.Themes`."""
 
     def label(
         self, title: str, body: str, language: str, *, source: str | None = None
     ) -> ThemesResult:
-        """The themes of a text in `language`."""
+        """Return the themes of a text in `language`."""
         ...
 
 
 class Labeller:
-    """Labels articles one by one; the same article always gives the same story, in any order and
-    from any thread.
-    """
+    """Labels articles; the result depends on the article alone. Thread-safe."""
 
     def __init__(self, themes: ThemeFinder) -> None:
         self._themes = themes
 
     def story(self, article: Article) -> Story:
-        """`article` labelled, see `labelled`."""
+        """Return the story of `article`, as `labelled` does."""
         return self.labelled(article)[0]
 
     def labelled(self, article: Article) -> tuple[Story, Features | None]:
-        """`article` with its language, themes, statistics, summary, reading time and flags, and
-        what lessons compare of it.
+        """Return the story of `article`, and the features that corrections are compared by.
 
-        What is gated or no article keeps its language only: its words are not worth themes or
-        figures.
+        A gated page, or one that is no article, gets its language only.
         """
         spoken = language_of(article)
         if article.kind not in READABLE:
@@ -68,7 +64,7 @@ class Labeller:
         return story, found.features
 
     def relabelled(self, story: Story) -> tuple[Story, Features | None]:
-        """`story` with its themes found again, and what lessons compare; nothing else changes."""
+        """Return `story` with its themes found anew, and the features; all else is unchanged."""
         article = story.article
         if article.kind not in READABLE:
             return story, None
@@ -94,8 +90,9 @@ def _teasers(article: Article) -> tuple[str, ...]:
 
 
 def language_of(article: Article) -> Language:
-    """The language of the body, or of the title where there is no body; the page's claim, else
-    the feed's, is evidence.
+    """Return the language of the body, or of the title if there is no body.
+
+    The page's claim, else the feed's, is taken as evidence.
     """
     claim = article.language_claim or (article.entry.language if article.entry else None)
     if not article.body.strip():
@@ -104,5 +101,5 @@ def language_of(article: Article) -> Language:
 
 
 def reading_seconds(article: Article, language: str) -> int:
-    """Whole seconds to read the body silently, or to watch or hear it where it is longer."""
+    """Return the seconds to read the body silently, or the running time if that is longer."""
     return max(math.ceil(silent_seconds(article.body, language)), article.duration_seconds or 0)

@@ -1,6 +1,4 @@
-"""Which sentences of a text take something from those before them: "the bank said", a surname
-alone, "it" among the first words.
-"""
+"""Measure how much each sentence depends on those before it: "the bank said", a surname, "it"."""
 
 from __future__ import annotations
 
@@ -23,8 +21,9 @@ _SPOKEN = re.compile(r"[”»“\"]\W{0,3}(?:[^\W\d_]\S*\s){1,2}?(?P<name>[^\W\d
 
 
 def standing(lines: Sequence[str], language: str, title: str = "") -> list[float]:
-    """How well each line stands without those before it, up to 1. What `title` names is known to
-    whoever reads the sentence under it; the first line needs nothing.
+    """Return how well each line stands without those before it, up to 1.
+
+    What `title` names counts as known.
     """
     titled = set(_stemmed(title, language))
     known = _before(set(_stemmed(line, language)) for line in lines)
@@ -41,8 +40,9 @@ def standing(lines: Sequence[str], language: str, title: str = "") -> list[float
 
 
 def new_names(lines: Sequence[str], language: str) -> list[set[str]]:
-    """The names of each line that no line before it holds. Where nouns have capitals, only two
-    words with one make a name.
+    """Return the names of each line that no line before has.
+
+    In languages with capitalised nouns, only two capitalised words make a name.
     """
     german = data.base(language) == "de"
     names = [
@@ -52,14 +52,14 @@ def new_names(lines: Sequence[str], language: str) -> list[set[str]]:
 
 
 def _before(sets: Iterable[set[str]]) -> list[set[str]]:
-    """What the sets before each hold together."""
+    """Yield the union of all sets before each one."""
     own = list(sets)
     nothing: set[str] = set()
     return list(accumulate(own[:-1], lambda all_, one: all_ | one, initial=nothing))
 
 
 def _capitals(line: str) -> Iterator[str]:
-    """Words with a capital behind the first word."""
+    """Return the capitalised words after the first."""
     for word in line.split()[1:]:
         bare = _bare(word.strip('„“”"«»‘'))
         if bare[:1].isupper() and len(bare) > 1:
@@ -67,17 +67,17 @@ def _capitals(line: str) -> Iterator[str]:
 
 
 def _definite_opening(line: str, language: str, titled: set[str]) -> float:
-    """A line that begins with "the" may speak of what was named before."""
+    """Return whether a line begins with a definite article, and so may refer back."""
     found = _subject(data.base(language)).match(flat(line))
     if not found or not _has_articles(language):
         return 1.0
-    said = line[found.start(1) : found.end()].split()
-    meant = stems(map(fold, said), language)
-    return 1.0 if titled.intersection(meant) or said[-1][:1].isupper() else _MAY_NEED
+    subject = line[found.start(1) : found.end()].split()
+    stemmed = stems(map(fold, subject), language)
+    return 1.0 if titled.intersection(stemmed) or subject[-1][:1].isupper() else _MAY_NEED
 
 
 def _refers_early(line: str, language: str) -> bool:
-    """Unless a name before the pronoun is what it stands for."""
+    """Return whether a pronoun comes early, with no name before it."""
     spaceless = data.read(data.base(language), "style").get("spaceless")
     start = line[:_FIRST_DENSE] if spaceless else " ".join(line.split()[:_FIRST_WORDS])
     found = cue(language, "refers_early", "refers").search(flat(start))
@@ -89,21 +89,21 @@ def _refers_early(line: str, language: str) -> bool:
 
 
 def _is_known(line: str, language: str, known: set[str], titled: set[str]) -> bool:
-    """A definite subject that an earlier line spoke of ("the helper had told a beekeeper") or
-    should have ("the bank"), unless its name or the title says which.
+    """Return whether a definite subject was mentioned before ("the helper had told a beekeeper"),
+    or should have been ("the bank"), unless the line or the title names it.
     """
     for found in _subject(data.base(language)).finditer(flat(line[:_OPENING])):
         if line[: found.start()].strip(' „“”"«»(')[-1:] not in _NOTHING_ELSE:
             return False
-        said = line[found.start(1) : found.end()].split()
+        subject = line[found.start(1) : found.end()].split()
         rest = line[found.end() :].lstrip(' ,„“”"«»(')
-        if data.base(language) != "de" and (said[-1][:1].isupper() or rest[:1].isupper()):
+        if data.base(language) != "de" and (subject[-1][:1].isupper() or rest[:1].isupper()):
             return False
-        meant = set(stems(map(fold, said), language))
-        if meant & titled:
+        stemmed = set(stems(map(fold, subject), language))
+        if stemmed & titled:
             return False
         unnamed = cue(language, "unnamed").match(flat(line), found.start(1))
-        return bool(unnamed or (meant & known and _has_articles(language)))
+        return bool(unnamed or (stemmed & known and _has_articles(language)))
     return False
 
 
@@ -112,7 +112,9 @@ def _has_articles(language: str) -> bool:
 
 
 def _is_named_short(line: str, named: set[str]) -> bool:
-    """The last name alone of somebody an earlier line named in full."""
+    """Return whether a line has only the last name of somebody that an earlier line
+    named in full.
+    """
     first, _, rest = line.strip("„“”\"«»' ").partition(" ")
     if _bare(first) in named and not rest[:1].isupper():
         return True
@@ -121,12 +123,12 @@ def _is_named_short(line: str, named: set[str]) -> bool:
 
 
 def _bare(word: str) -> str:
-    """A word without punctuation and what follows an apostrophe."""
+    """Return a word without punctuation and what follows an apostrophe."""
     return re.split(r"['’]", word.strip(",.;:!?()"))[0]
 
 
 def _last_names(line: str) -> Iterator[str]:
-    """The last of two or more words with a capital that follow one another."""
+    """Return the last of two or more successive capitalised words."""
     run = 0
     for word in line.split():
         capital = word[:1].isupper() and len(word) > 2
@@ -143,8 +145,8 @@ def _stemmed(line: str, language: str) -> list[str]:
 
 @cache
 def _subject(language: str) -> re.Pattern[str]:
-    """An article that makes a noun definite, and the noun with what may stand before it; the
-    first two words where a language has no such article.
+    """Return a definite article and its noun with adjectives, or the first two words in languages
+    without articles.
     """
     style = data.read(language, "style")
     if style.get("spaceless"):

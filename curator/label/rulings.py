@@ -1,4 +1,4 @@
-"""A person's word on what one story is about. It goes before everything the bot found."""
+"""Apply a person's decision on what a story is about, which overrides whatever the bot found."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _LONGEST = 200  # characters of a body that stand for a title that is missing
 
 
 def applied(story: Story, said: Mapping[str, bool]) -> Story:
-    """`story` with the themes that a person said it is about first, without those it is not about.
+    """Return `story` with the decided themes first, without those ruled out.
 
-    What is left without a theme is off topic; what a person gave one is on topic.
+    Without any theme left it is off topic; with a decided theme it is on topic.
     """
     if not said:
         return story
@@ -34,14 +34,14 @@ def applied(story: Story, said: Mapping[str, bool]) -> Story:
 
 
 def _ruled_theme(story: Story, key: str) -> Theme:
-    """The theme with the title as what a person judged by, before what the bot found for it."""
+    """Return the decided theme with the title as evidence, before what the bot found."""
     title = story.title or story.article.body.strip().partition("\n")[0][:_LONGEST]
     found = next((theme for theme in (*story.themes, *story.also) if theme.key == key), None)
     return Theme(key, SURE, (Evidence(title, title, "editor"), *(found.evidence if found else ())))
 
 
 def applied_to_keys(main: tuple[str, ...], said: Mapping[str, bool]) -> tuple[str, ...]:
-    """The main themes, by their keys only, as `applied` would leave them."""
+    """Return the keys of the main themes as `applied` would leave them."""
     ruled = [key for key, about in said.items() if about]
     others = [key for key in main if key not in said]
     return (*ruled, *others[: max(0, MOST - len(ruled))])

@@ -1,7 +1,6 @@
-"""What a second reader's word changes about a story: it may add a theme or doubt one.
+"""Apply a second reader's opinions: it may add a theme, or doubt one.
 
-It is asked about stories in the doubtful band only, and it never goes before a person: what people
-said of a story is applied after it.
+Only doubtful stories are sent to it, and a person's decision is applied after it.
 """
 
 from __future__ import annotations
@@ -20,21 +19,21 @@ FLAG = "second-reader"
 
 
 def doubtful(story: Story) -> bool:
-    """Whether a second reader is worth asking about a story."""
+    """Return whether a story should be sent to a second reader."""
     low, high = TOPIC_BAND
     return low <= story.topic_score < high or bool(doubted(story))
 
 
 def doubted(story: Story) -> list[str]:
-    """Its themes of which the bot is not sure."""
+    """Return the themes of which the bot is not sure."""
     low, high = THEME_BAND
     return [theme.key for theme in (*story.themes, *story.also) if low <= theme.score < high]
 
 
 def applied(story: Story, opinions: Sequence[Opinion]) -> Story:
-    """`story` with the themes the second reader adds, and without those in doubt that it does not
-    see. A doubt about anything else is a flag, for people to judge. Where the bot is sure,
-    nothing changes.
+    """Return `story` with the themes the second reader adds, without doubtful ones it rejects.
+
+    Its doubts about other themes become flags for editors.
     """
     story = replace(story, flags=tuple(each for each in story.flags if each.flag != FLAG))
     if not doubtful(story):

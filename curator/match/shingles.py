@@ -103,8 +103,8 @@ def same_start(one: Shingles, other: Shingles) -> float:
 
 
 def _within(start: Hashes, text: Shingles) -> float:
-    asked = np.unique(_at_level(start, text.level))
-    return float(np.isin(asked, text.hashes).mean()) if len(asked) >= LEAST_ASKED else 1.0
+    wanted = np.unique(_at_level(start, text.level))
+    return float(np.isin(wanted, text.hashes).mean()) if len(wanted) >= LEAST_ASKED else 1.0
 
 
 def portable(signature: RMinHash) -> bytes:

@@ -1,3 +1,1 @@
-"""The stages as the runs need them: adapters from `pipeline`'s protocols to the stages'
-functions. Built by `wiring`.
-"""
+"""Checks of a letter before it is sent: markup, browser, links, spam score, DNS of the sender."""

@@ -1,6 +1,4 @@
-"""Letters in a real browser: axe in light and dark, and widths. playwright lives here; nothing
-is fetched.
-"""
+"""Check letters in a real browser (playwright): axe in light and dark, and widths; offline."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violati
 
 
 def lacking() -> str | None:
-    """What keeps a browser from looking, in a person's words; None when all is installed."""
+    """Return what is missing to run a browser, or None."""
     if not find_spec("playwright") or not find("chromium"):
         return "needs playwright and Chromium"
     return (
@@ -40,7 +38,7 @@ def lacking() -> str | None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The system's browser, without a window."""
+    """Yield the system's browser, without a window."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -50,7 +48,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical, with the markup it means."""
+    """Return axe's serious and critical violations, with the markup concerned."""
     page.add_script_tag(path=MODULES / "axe-core" / "axe.min.js")
     found = page.evaluate("rules => axe.run(document, rules)", _RULES)
     return [
@@ -62,8 +60,8 @@ def serious(page: Page) -> list[str]:
 
 
 def letter_problems(files: Sequence[Path]) -> dict[Path, list[str]]:
-    """What axe finds in each letter in light and in dark, and the widths at which it scrolls
-    sideways.
+    """Return axe's violations in light and dark, and the widths at which a letter
+    scrolls sideways.
     """
     found: dict[Path, list[str]] = {file: [] for file in files}
     with chromium() as browser:
@@ -71,7 +69,7 @@ def letter_problems(files: Sequence[Path]) -> dict[Path, list[str]]:
             page = _offline(browser, scheme)
             for file in files:
                 page.goto(file.as_uri())
-                found[file] += [f"axe, {scheme}: {said}" for said in serious(page)]
+                found[file] += [f"axe, {scheme}: {violation}" for violation in serious(page)]
                 found[file] += _too_wide(page) if scheme == "light" else []
                 page.set_viewport_size({"width": _PHONE, "height": 800})
             page.close()

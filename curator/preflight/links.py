@@ -1,6 +1,4 @@
-"""Where a letter's links lead: whether a reader can reach the host at all, and, when asked to,
-whether the page is there.
-"""
+"""Check the links of a letter: whether readers can reach the hosts, and whether the pages exist."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ _GONE = frozenset((400, 404, 410, 414))  # other refusals are often meant for pr
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Addresses with what is wrong: `dead` for certain, and those that gave a program no clear
-    answer.
-    """
+    """Addresses with their problems: `dead` for certain, or without a clear answer to a program."""
 
     asked: int
     dead: dict[str, str]
@@ -34,13 +30,15 @@ class Answers:
 
 
 def is_trial(config: Config) -> bool:
-    """Whether this newsletter lives on the editor's own machine, as the sample and the demo do."""
+    """Return whether this newsletter is on the editor's own machine, as the sample and the demo
+    are.
+    """
     return is_inside(urlsplit(config.newsletter.base_url).hostname or "")
 
 
 def inside(letter: Letter, config: Config) -> dict[str, str]:
-    """Addresses of the letter that no reader can reach, with the words that lead there; hosts of
-    allow_hosts are meant.
+    """Return address -> link text, for addresses that no reader can reach; hosts of allow_hosts are
+    accepted.
     """
     return {
         address: words
@@ -51,7 +49,7 @@ def inside(letter: Letter, config: Config) -> dict[str, str]:
 
 
 def problems(letter: Letter, config: Config) -> list[Message]:
-    """Links that no reader can reach, in words; none in a trial, where all of it is local."""
+    """Return messages about links that no reader can reach; none in a trial."""
     found = {} if is_trial(config) else inside(letter, config)
     return [
         Message(
@@ -64,7 +62,7 @@ def problems(letter: Letter, config: Config) -> list[Message]:
 
 
 def remarks(letter: Letter, config: Config) -> list[Message]:
-    """What `problems` would say if this were no trial, in one sentence."""
+    """Return what `problems` would say if this were no trial, as one message."""
     hosts = (
         {urlsplit(address).hostname or "" for address in inside(letter, config)}
         if is_trial(config)
@@ -81,28 +79,26 @@ def remarks(letter: Letter, config: Config) -> list[Message]:
 
 
 def ask(found: Iterable[str], config: Config, settings: ClientSettings) -> Answers:
-    """Ask each address once for its first byte, with the pauses of any fetching; our own pages
-    come only with the issue.
-    """
+    """Request the first byte of each address, politely; our own pages exist only after approval."""
     ours = tuple(
         f"{config.newsletter.base_url}/{language}/" for language in config.newsletter.languages
     )
     theirs = sorted({address for address in found if not address.startswith(ours)})
     answers = dict(zip(theirs, asyncio.run(_all(theirs, settings)), strict=True))
-    said = {
+    reasons = {
         address: (f"answers {code}" if isinstance(code, int) else code, code)
         for address, code in answers.items()
         if code
     }
     dead = {
         address: words
-        for address, (words, code) in said.items()
+        for address, (words, code) in reasons.items()
         if not isinstance(code, int) or code in _GONE
     }
     return Answers(
         len(theirs),
         dead,
-        {address: words for address, (words, _) in said.items() if address not in dead},
+        {address: words for address, (words, _) in reasons.items() if address not in dead},
     )
 
 
@@ -114,7 +110,7 @@ async def _all(found: list[str], settings: ClientSettings) -> list[int | str]:
 
 
 async def _answer(client: Client, address: str) -> int | str:
-    """0 where the page is there, else the status of the refusal, or why nothing came."""
+    """Return 0 if the page exists, else the HTTP status, or the reason for no answer."""
     try:
         status = (await client.get(address, first_bytes=1)).status
     except FetchError as error:

@@ -1,8 +1,6 @@
-"""What the domain name system says about a sender: SPF, DKIM, DMARC, where bounces go, and the
-name of the mail server. Providers judge mail by these before they read it.
+"""Check a sender's DNS: SPF, DKIM, DMARC, MX for bounces, and the server's PTR.
 
-Answers come from a name server, or from a file in the form that `dig` prints, where none can be
-asked.
+Answers come from a name server, or from a file in dig's format where none can be asked.
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ LOOKUPS = 10  # RFC 7208: more, and a receiver ends with an error
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: how it is, and what to do where it is not well."""
+    """One check: its state, and what to do if it failed."""
 
     about: str
     state: State
@@ -39,11 +37,11 @@ class Finding:
 
 
 class NoAnswer(Exception):
-    """No name server answers, so nothing is known."""
+    """No name server answers."""
 
 
 def ask_name_server(name: str, kind: str) -> list[str]:
-    """What the name servers of this machine say; raises NoAnswer."""
+    """Return the answer of this machine's name servers; raises NoAnswer."""
     resolver = dns.resolver.Resolver()
     resolver.lifetime = TIMEOUT
     try:
@@ -56,7 +54,9 @@ def ask_name_server(name: str, kind: str) -> list[str]:
 
 
 def answers_in(file: Path) -> Ask:
-    """Answers from a file of lines as `dig +noall +answer` prints them; raises InputError."""
+    """Return the answers in a file of lines as `dig +noall +answer` prints them; raises
+    InputError.
+    """
     try:
         sets = dns.zonefile.read_rrsets(file.read_text("utf-8"), rdclass=None)
     except (OSError, UnicodeError, dns.exception.DNSException) as error:
@@ -80,8 +80,8 @@ def _folded(name: str) -> str:
 def look(
     domain: str, server: str, keys: Mapping[str, str], ask: Ask = ask_name_server
 ) -> Iterator[Finding]:
-    """Everything about `domain`, which mails are from, sent by `server` and signed with `keys`
-    (records by selector).
+    """Yield the findings on `domain`, the mails' domain, sent by `server`, signed with `keys`
+    (selector -> record).
     """
     checks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
         ("SPF", lambda: _spf(domain, ask)),
@@ -103,17 +103,17 @@ def look(
 def _spf(domain: str, ask: Ask) -> Iterator[Finding]:
     records = _tagged(ask(domain, "TXT"), "v=spf1")
     if len(records) != 1:
-        said = f"{len(records)} SPF records at {domain}; there must be one"
+        message = f"{len(records)} SPF records at {domain}; there must be one"
         todo = f'{domain} TXT "v=spf1 … -all", with what your mail provider names for “…”'
-        yield Finding("SPF", "wrong", said, todo)
+        yield Finding("SPF", "wrong", message, todo)
         return
     spf = records[0]
     lookups = _lookups(spf, ask, frozenset({domain}))
     if re.search(r"(^|\s)\+?all(\s|$)", spf):
         yield Finding("SPF", "wrong", f"it lets everybody send: {spf}", "End it with -all or ~all")
     elif lookups > LOOKUPS:
-        said = f"it needs {lookups} lookups, of which receivers follow {LOOKUPS}"
-        yield Finding("SPF", "wrong", said, "Take out what no longer sends for you")
+        message = f"it needs {lookups} lookups, of which receivers follow {LOOKUPS}"
+        yield Finding("SPF", "wrong", message, "Take out what no longer sends for you")
     elif not re.search(r"[-~]all(\s|$)|redirect=", spf):
         yield Finding("SPF", "look", f"it forbids nobody: {spf}", "End it with -all or ~all")
     else:
@@ -121,7 +121,7 @@ def _spf(domain: str, ask: Ask) -> Iterator[Finding]:
 
 
 def _lookups(spf: str, ask: Ask, seen: frozenset[str]) -> int:
-    """How many questions a receiver has to ask, those of what is included too."""
+    """Return how many lookups a receiver needs for SPF, including those of includes."""
     count = 0
     for term in spf.split()[1:]:
         found = re.fullmatch(r"[+?~-]?(include|a|mx|ptr|exists|redirect)([:=/](.*))?", term)
@@ -144,20 +144,22 @@ def _tagged(records: list[str], tag: str) -> list[str]:
 
 def _dkim(domain: str, keys: Mapping[str, str], ask: Ask) -> Iterator[Finding]:
     if not keys:
-        said = "mails are not signed here"
-        yield Finding("DKIM", "look", said, "Set CURATOR_DKIM_KEYS, or let your mail server sign")
+        message = "mails are not signed here"
+        yield Finding(
+            "DKIM", "look", message, "Set CURATOR_DKIM_KEYS, or let your mail server sign"
+        )
     for selector, record in keys.items():
         name = f"{selector}._domainkey.{domain}"
         there = ask(name, "TXT")
         if _public(record) in map(_public, there):
             yield Finding("DKIM", "ok", f"{name} has the key mails are signed with")
         else:
-            said = f"{name} has another key" if there else f"there is no record at {name}"
-            yield Finding("DKIM", "wrong", said, f'{name} TXT "{record}"')
+            message = f"{name} has another key" if there else f"there is no record at {name}"
+            yield Finding("DKIM", "wrong", message, f'{name} TXT "{record}"')
 
 
 def _public(record: str) -> str:
-    """The public key of a DKIM record, without the spaces people paste."""
+    """Return the public key of a DKIM record, without spaces."""
     found = re.search(r"(?:^|;)\s*p=([^;]*)", record)
     return re.sub(r"\s", "", found[1]) if found else ""
 
@@ -166,8 +168,8 @@ def _dmarc(domain: str, ask: Ask) -> Iterator[Finding]:
     for name in _and_above(domain):
         records = _tagged(ask(f"_dmarc.{name}", "TXT"), "v=DMARC1")
         if len(records) > 1:
-            said = f"{len(records)} DMARC records at _dmarc.{name}; then none counts"
-            yield Finding("DMARC", "wrong", said, "Keep one of them")
+            message = f"{len(records)} DMARC records at _dmarc.{name}; then none counts"
+            yield Finding("DMARC", "wrong", message, "Keep one of them")
             return
         if records:
             yield _judged(records[0], name)
@@ -187,7 +189,7 @@ def _judged(record: str, name: str) -> Finding:
 
 
 def _and_above(domain: str) -> Iterator[str]:
-    """The domain and those above it, but for the top."""
+    """Yield the domain and its parents, except the top-level domain."""
     labels = domain.split(".")
     yield from (".".join(labels[start:]) for start in range(len(labels) - 1))
 
@@ -198,13 +200,13 @@ def _and_above(domain: str) -> Iterator[str]:
 def _mail_exchanger(domain: str, ask: Ask) -> Iterator[Finding]:
     there = ask(domain, "MX")
     if any(each.split()[-1] == "." for each in there):
-        said = f"{domain} says that it takes no mail"
+        message = f"{domain} says that it takes no mail"
     elif there or ask(domain, "A") or ask(domain, "AAAA"):
         yield Finding("bounces", "ok", f"{domain} takes mail: {', '.join(there) or 'its own host'}")
         return
     else:
-        said = f"{domain} takes no mail"
-    yield Finding("bounces", "wrong", said, f"{domain} MX 10 your-mail-server")
+        message = f"{domain} takes no mail"
+    yield Finding("bounces", "wrong", message, f"{domain} MX 10 your-mail-server")
 
 
 def _reverse(server: str, ask: Ask) -> Iterator[Finding]:
@@ -217,8 +219,8 @@ def _reverse(server: str, ask: Ask) -> Iterator[Finding]:
         if address in back:
             yield Finding("PTR", "ok", f"{address} is {names[0].rstrip('.')}, and back")
         else:
-            said = f"{address} ({server}) has no name that leads back to it"
-            yield Finding("PTR", "look", said, "Whoever runs the server sets its reverse name")
+            message = f"{address} ({server}) has no name that leads back to it"
+            yield Finding("PTR", "look", message, "Whoever runs the server sets its reverse name")
 
 
 def _addresses(server: str, ask: Ask) -> list[str]:

@@ -1,6 +1,4 @@
-"""html-validate and caniemail, where Node and the packages of `linters/` are installed; nothing is
-fetched.
-"""
+"""Check markup with html-validate and caniemail, if Node and `linters/` are installed; offline."""
 
 from __future__ import annotations
 
@@ -16,12 +14,12 @@ _SECONDS = 180
 
 
 def find(program: str) -> str | None:
-    """Where a program is, also where the search path of a service lacks it."""
+    """Return the path of a program, even if it is not in a service's search path."""
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/bin:/sbin")
 
 
 def lacking() -> str | None:
-    """What keeps the tools from running, in a person's words; None when they are installed."""
+    """Return what is missing to run the linters, or None."""
     if not find("node"):
         return "node is not installed"
     if not (MODULES / "html-validate").is_dir():
@@ -30,14 +28,12 @@ def lacking() -> str | None:
 
 
 def letter_problems(files: Sequence[Path]) -> dict[Path, list[str]]:
-    """What html-validate and caniemail refuse in each letter; raises CalledProcessError where
-    they break.
-    """
+    """Return what html-validate and caniemail report on each letter; raises CalledProcessError."""
     return _asked(str(TOOLS / "refused.json"), files)
 
 
 def page_problems(files: Sequence[Path]) -> dict[Path, list[str]]:
-    """What html-validate refuses in each page for browsers."""
+    """Return what html-validate reports on each web page."""
     return _asked("web", files)
 
 

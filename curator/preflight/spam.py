@@ -1,6 +1,4 @@
-"""SpamAssassin's opinion of a mail, by a spamd of our own on this machine, with the rules of the
-package, offline.
-"""
+"""Score mails with SpamAssassin: a spamd of our own, offline, with the rules of the package."""
 
 from __future__ import annotations
 
@@ -25,18 +23,16 @@ _STARTS_WITHIN = 30.0  # seconds
 
 
 class NoOpinion(Exception):
-    """spamd did not start, did not answer, or takes the control mail for a good one."""
+    """spamd did not start or answer, or does not recognise the control mail as spam."""
 
 
 def lacking() -> str | None:
-    """What keeps SpamAssassin from being asked, in a person's words; None when it is installed."""
+    """Return what is missing to run SpamAssassin, or None."""
     return None if find("spamd") and find("spamc") else "needs spamd and spamc"
 
 
 def letter_problems(mails: Mapping[str, bytes]) -> dict[str, list[str]]:
-    """What is wrong with each mail in SpamAssassin's eyes; raises NoOpinion where it has none
-    worth hearing.
-    """
+    """Return the problems of each mail by its score; raises NoOpinion."""
     with spamd() as port:
         points, _ = score(control(), port)
         if points < CONTROL:
@@ -46,7 +42,7 @@ def letter_problems(mails: Mapping[str, bytes]) -> dict[str, list[str]]:
 
 @contextmanager
 def spamd() -> Iterator[int]:
-    """A spamd of our own, as the port it listens on."""
+    """Start spamd, and yield the port it listens on."""
     port = _free_port()
     with (
         tempfile.TemporaryDirectory(prefix="spamd-") as home,
@@ -77,7 +73,7 @@ def spamd() -> Iterator[int]:
 
 
 def score(mail: bytes, port: int) -> tuple[float, str]:
-    """Points, and the rules that gave them. `-x`: no score at all is an error, not 0."""
+    """Return the score and the rules that gave it; `-x` makes a missing score an error."""
     command = [str(find("spamc")), "-x", "-d", "127.0.0.1", "-p", str(port), "-R"]
     try:
         done = subprocess.run(  # noqa: S603
@@ -90,7 +86,7 @@ def score(mail: bytes, port: int) -> tuple[float, str]:
 
 
 def control() -> bytes:
-    """A mail that any rules worth having take for spam."""
+    """Return a mail that any working set of rules takes for spam."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = (
         "x@example.org",

@@ -1,6 +1,4 @@
-"""Letters: one issue in one language as subject, HTML and text. Pure: the same snapshot gives
-the same bytes.
-"""
+"""Render letters: one edition as subject, HTML and text. Pure: equal snapshots give equal bytes."""
 
 from curator.edition import EditionState, editions
 from curator.render.letter import letter

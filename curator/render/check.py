@@ -1,6 +1,4 @@
-"""What would make a letter look broken, unreachable or like spam, in an editor's words. Run
-before an issue is approved.
-"""
+"""Check a rendered letter before approval: what would look broken, unreachable or like spam."""
 
 from __future__ import annotations
 
@@ -40,9 +38,8 @@ REFUSED_STYLES = re.compile(
     r"(?:^|[;{\s])(?:display\s*:\s*(?:flex|grid)|position\s*:|float\s*:|"
     r"background(?:-image)?\s*:[^;]*url\(|@import|@font-face)"
 )
-FETCHING = frozenset(
-    ("background", "srcset", "poster")
-)  # attributes that load a picture, beside the src of an img
+# Attributes that load a picture, beside the src of an img.
+FETCHING = frozenset(("background", "srcset", "poster"))
 MOST_CHART_BYTES = 60_000  # four bars with two full lines of Japanese have 50,000
 _PNG = b"\x89PNG\r\n\x1a\n"
 SUBJECT_LENGTH = 150
@@ -50,10 +47,9 @@ _LEGIBLE = re.compile(r"[\u200e\u200f\u2060-\u2069]")  # signs that only steer h
 
 
 def problems(letter: Letter, newsletter: Newsletter | None = None) -> list[Message]:
-    """Every reason not to send `letter`, worst first; an empty list when it is fine.
+    """Return every reason not to send `letter`, worst first.
 
-    With `newsletter` also what its publisher must say in every letter: imprint, privacy page and
-    reply address.
+    With `newsletter` also what its publisher must state: imprint, privacy page and reply address.
     """
     page = parsed(letter.html)
     found = [problem for rule in RULES for problem in rule(letter, page)]
@@ -61,8 +57,8 @@ def problems(letter: Letter, newsletter: Newsletter | None = None) -> list[Messa
 
 
 def addresses(letter: Letter) -> dict[str, str]:
-    """The web addresses the letter leads to but the one to leave it, each with the words of its
-    first link.
+    """Return address -> text of its first link, for all web addresses but the one to
+    unsubscribe.
     """
     found: dict[str, str] = {}
     for link in parsed(letter.html).links:
@@ -177,9 +173,7 @@ def _language(letter: Letter, page: Page) -> Iterator[Message]:
 
 
 def _pictures(letter: Letter, page: Page) -> Iterator[Message]:
-    """A picture travels in the mail or not at all: nothing may be fetched when a letter is
-    opened.
-    """
+    """Yield pictures that are fetched from the network; they must be part of the mail."""
     shown = [found for tag, found in page.attributes if tag == "img"]
     for found in shown:
         source = found.get("src", "")
@@ -205,7 +199,7 @@ def _pictures(letter: Letter, page: Page) -> Iterator[Message]:
 
 
 def _chart_address(letter: Letter) -> str | None:
-    """What the HTML must call the letter's chart; None where it has none."""
+    """Return the address by which the HTML must refer to the chart, or None."""
     ids = inline_images.named(letter.html)
     return f"cid:{ids[0]}" if letter.chart and len(ids) == 1 else None
 
@@ -231,9 +225,7 @@ def _text(letter: Letter, page: Page) -> Iterator[Message]:
 
 
 def _publisher(letter: Letter, page: Page, newsletter: Newsletter) -> Iterator[Message]:
-    """What every letter owes its readers: who is behind it, what becomes of their data, and how
-    to answer.
-    """
+    """Yield what the letter does not say about its publisher."""
     linked = {link.address for link in page.links}
     for what in _absent(newsletter, page.words, newsletter.privacy_url in linked):
         yield Message("the letter lacks %(what)s", what=what)
@@ -272,9 +264,7 @@ _ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 def is_vague(words: str) -> bool:
-    """Whether a link called `words`, in any language of the letters, gives no idea where it
-    leads.
-    """
+    """Return whether a link text, in any language of the letters, does not say where it leads."""
     return _ENDS.sub("", " ".join(words.split()).casefold()) in _known()
 
 

@@ -1,6 +1,4 @@
-"""The letter: one edition as subject, HTML and text. Pure: the same snapshot gives the same
-bytes.
-"""
+"""Render the letter of an edition as subject, HTML and text. Pure."""
 
 from __future__ import annotations
 
@@ -20,9 +18,9 @@ from curator.templating import template
 
 
 def letter(snapshot: Snapshot, language: str) -> Letter:
-    """The letter of `snapshot` in `language`, the place per subscriber left open.
+    """Return the letter of `snapshot` in `language`, with placeholders for each subscriber.
 
-    Raises NotReady, saying what to drop, when the HTML has more than 90,000 bytes.
+    Raises NotReady, saying what to drop, if the HTML has more than 90,000 bytes.
     """
     edition = build(snapshot, language)
     written = _write(edition)
@@ -50,16 +48,14 @@ _GAPS = re.compile(r"\n\s*\n+|^[ \t]+|[ \t]+$|\n(?=</)", re.MULTILINE)
 
 
 def render_html(context: dict[str, Any]) -> str:
-    """The letter as one HTML document. Every rule is inlined but the at-rules, which stay in the
-    head.
-    """
+    """Return the letter as one HTML document, with all styles inlined but the at-rules."""
     styles = {name: template(f"email/{name}.css").render(context) for name in ("style", "media")}
     page = template("email/letter.html").render(context, **styles)
     return _tidy(_inliner().inline(page).replace(' data-css-inline="keep"', "", 1))
 
 
 def _tidy(page: str) -> str:
-    """Without the blank lines and indents that template tags leave behind."""
+    """Remove the blank lines and indents that template tags leave."""
     return _GAPS.sub(lambda gap: "\n" if gap[0].count("\n") > 1 else "", page).strip() + "\n"
 
 
@@ -72,7 +68,7 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def render_text(context: dict[str, Any]) -> str:
-    """The letter as plain text in lines of 72 columns, right-to-left lines marked as such."""
+    """Return the letter as plain text in lines of 72 columns, with right-to-left lines marked."""
     text = template("email/letter.txt").render(
         context, wrap=wrap, wrap_parts=wrap_parts, underlined=_underlined, line=_line
     )

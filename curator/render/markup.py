@@ -1,4 +1,4 @@
-"""A letter's HTML taken apart into what the checks ask about."""
+"""Parse a letter's HTML into what the checks need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass
 class Link:
-    """An address as it is in href, and the words that lead to it."""
+    """The address of a link and its text."""
 
     address: str
     words: str = ""
@@ -19,8 +19,8 @@ class Link:
 
 @dataclass
 class Page(HTMLParser):
-    """Elements counted; attributes, links, styles, heading levels in their order; the title and
-    all visible words.
+    """The parsed HTML: counted elements, attributes, links, styles, heading levels, title, visible
+    text.
     """
 
     elements: Counter[str] = field(default_factory=Counter)
@@ -62,7 +62,7 @@ class Page(HTMLParser):
 
 
 def parsed(html: str) -> Page:
-    """`html` taken apart, however broken it is."""
+    """Return the parsed `html`, however malformed."""
     page = Page()
     page.feed(html)
     page.close()

@@ -1,6 +1,4 @@
-"""A letter mail programs do not cut off: its HTML stays under 90,000 bytes, or an error says
-what to drop.
-"""
+"""Keep a letter below the size at which mail programs clip it: 90,000 bytes of HTML."""
 
 from __future__ import annotations
 
@@ -20,15 +18,15 @@ NAMED = 5  # items or texts that an error names; more are counted
 
 
 def size(letter: Letter) -> int:
-    """Bytes of the HTML part."""
+    """Return the bytes of the HTML part."""
     return len(letter.html.encode())
 
 
 def require_size(letter: Letter, edition: Edition, again: Callable[[Snapshot], Letter]) -> None:
-    """Raises NotReady naming the fewest items, least important first, without which `again`
-    makes a letter that fits.
+    """Raise NotReady if the letter is too large, naming the fewest items to drop, or else the
+    longest texts.
 
-    Where no item may be dropped, or that would not help, the longest texts are named.
+    `again` renders the letter without given items.
     """
     if size(letter) <= MOST_BYTES:
         return
@@ -55,8 +53,8 @@ def require_size(letter: Letter, edition: Edition, again: Callable[[Snapshot], L
 
 
 def _least_important_first(items: Sequence[Item]) -> list[Item]:
-    """Cards, tangents and numbers from their ends, then the last of the sections; never what the
-    minute promises.
+    """Return cards, tangents and numbers from their ends, then the last of the sections, except the
+    minute's items.
     """
     loose = [slots.FEATURE, slots.NUMBERS, slots.TANGENTS, slots.CARDS]
     rank = {slot: place for place, slot in enumerate(loose, start=1)}
@@ -100,7 +98,7 @@ def _shorten(edition: Edition) -> str:
 
 
 def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Everything an editor can shorten, by name."""
+    """Return name -> text, for everything an editor can shorten."""
     yield "the opening", edition.opening or ""
     yield "the follow-up", edition.follow_up or ""
     yield "the interlude", edition.interlude or ""

@@ -1,4 +1,4 @@
-"""What the three templates of a letter are filled with."""
+"""The values with which the templates of a letter are rendered."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from curator.render.pictures.figures import ends, shares
 
 
 def context(edition: Edition) -> dict[str, Any]:
-    """Names the templates use; every value is plain text, escaped where it is printed."""
+    """Return the names the templates use; every value is plain text, escaped when printed."""
     catalogue = phrases.phrases(edition.language)
     newsletter = edition.snapshot.newsletter
     seconds = math.ceil(edition.minute.seconds)
@@ -55,7 +55,7 @@ def context(edition: Edition) -> dict[str, Any]:
 
 
 def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict[str, Any]:
-    """Who writes and how they are reached: what is around the items in every edition."""
+    """Return what surrounds the items of every edition: sender, imprint, links."""
     snapshot, base, language = edition.snapshot, newsletter.base_url, edition.language
     archive = _issue_url(snapshot, language)
     gettext = catalogue.gettext
@@ -86,7 +86,7 @@ def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict
 
 
 def _vote(snapshot: Snapshot, language: str, label: str) -> tuple[tuple[str, str], ...]:
-    """The link to the page of three faces; a draft without a number has none yet."""
+    """Return the link to the vote page, or "" for a draft without number."""
     address = f"{snapshot.newsletter.base_url}/vote/{snapshot.number}/{language}"
     return ((label, address),) if snapshot.number else ()
 
@@ -100,7 +100,9 @@ def _item_votes(edition: Edition) -> dict[int, str]:
 
 
 def _issue_url(snapshot: Snapshot, language: str) -> str:
-    """The edition's page in the archive; a draft without a number has only the language's page."""
+    """Return the edition's page in the archive, or the language's page for a draft
+    without number.
+    """
     home = f"{snapshot.newsletter.base_url}/{language}/"
     return f"{home}{snapshot.number}/" if snapshot.number else home
 
@@ -110,11 +112,11 @@ def _sent(snapshot: Snapshot) -> list[str]:
 
 
 def _teaser(edition: Edition, catalogue: Phrases) -> str:
-    """The first visible line, which mail programs show as preview: the headline the subject has
-    not told yet.
+    """Return the preview line of mail programs: the first headline that the subject
+    does not have.
     """
-    told = [item.headline.text for item, _ in edition.minute_items]
-    fresh = told if edition.subject else told[1:]
+    headlines = [item.headline.text for item, _ in edition.minute_items]
+    fresh = headlines if edition.subject else headlines[1:]
     if not fresh:
         return ""
     gettext, headline = catalogue.gettext, isolate(fresh[0], catalogue.direction)
@@ -124,23 +126,23 @@ def _teaser(edition: Edition, catalogue: Phrases) -> str:
 
 
 def _bars(edition: Edition) -> dict[int, tuple[tuple[str, int], ...]]:
-    """The cells of each share's bar (class, per cent of its width) by pick; none where fewer than
-    two figures share the scale, or the newsletter wants none.
+    """Return pick -> cells of its bar (class, width in per cent); {} if fewer than two share a
+    scale, or none are wanted.
     """
     items = shares(edition) if edition.snapshot.newsletter.chart else []
     return {item.pick.id: _cells(*ends(item)) for item in items} if len(items) > 1 else {}
 
 
 def _cells(low: float, high: float) -> tuple[tuple[str, int], ...]:
-    """What is sure, what a range or bound leaves open, and the rest of the whole."""
+    """Return the parts of a bar: certain, open by range or bound, and the rest."""
     done, reached = round(low), round(high)
     widths = {"bar-done": done, "bar-open": reached - done, "bar-left": 100 - reached}
     return tuple((name, width) for name, width in widths.items() if width)
 
 
 def _below(told: set[int], item: Item) -> str:
-    """What is under an item's headline below the minute: not again the sentence that the
-    minute has said, where there is more that stands alone ("Of these, ..." does not).
+    """Return the text under an item's headline, without a sentence that the minute has, if the rest
+    stands alone.
     """
     if not item.blurb:
         return ""
@@ -152,15 +154,13 @@ def _below(told: set[int], item: Item) -> str:
 
 
 def _passages(edition: Edition) -> tuple[str, ...]:
-    """The editor's running words below the minute."""
+    """Return the editor's texts below the minute."""
     opening = None if edition.opening_in_minute else edition.opening
     return tuple(words for words in (opening, edition.follow_up) if words)
 
 
 def _breaks(language: str) -> str:
-    """The `word-break` of text in `language`: Korean breaks between words only; elsewhere a word
-    too long is broken.
-    """
+    """Return the `word-break` of text in `language`: Korean breaks between words only."""
     return str(data.profile(language).get("word_break", "break-word"))
 
 
@@ -177,7 +177,7 @@ _LATIN_SERIF = "Georgia,'Noto Serif','Times New Roman',serif"
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """`text` for reading, `title` for headlines; `joined` scripts want no letter spacing, slant
+    """`text` for reading, `title` for headlines; `joined` scripts have no letter spacing, italics
     or capitals.
     """
 
@@ -190,6 +190,6 @@ _LATIN = Fonts(_LATIN_SANS, _LATIN_SERIF)
 
 
 def fonts(language: str) -> Fonts:
-    """The font stacks for text in a BCP 47 language."""
+    """Return the font stacks of a BCP 47 language."""
     own = data.profile(language).get("letter_fonts")
     return Fonts(own, own, joined=True) if own else _LATIN

@@ -1,6 +1,4 @@
-"""Lines for plain text, as wide as they look: a Korean or Japanese sign takes two columns, a
-combining mark none.
-"""
+"""Wrap plain text by display width: Korean and Japanese characters take two columns, marks none."""
 
 from __future__ import annotations
 
@@ -24,11 +22,10 @@ _PIECE = re.compile(
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
-    """`text` in lines of at most `width` columns that begin with `indent` (the first with
-    `first`, where that differs).
+    """Return `text` in lines of at most `width` columns that begin with `indent` (the first with
+    `first`).
 
-    A word or an address is never broken, nor a line ended at a no-break space; one that is wider
-    than the line stands alone.
+    Words, addresses and no-break spaces are never broken; what is wider than a line stands alone.
     """
     lines: list[str] = []
     line = indent if first is None else first
@@ -44,9 +41,7 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = No
 
 
 def wrap_parts(parts: Iterable[str], width: int = WIDTH, indent: str = "") -> str:
-    """`parts` with " · " between them; a line ends between two parts, without the dot, and never
-    inside one that fits.
-    """
+    """Return `parts` joined by " · "; lines break between two parts, without the dot."""
     lines: list[str] = []
     for part in filter(None, parts):
         longer = f"{lines[-1]} · {part}" if lines else ""

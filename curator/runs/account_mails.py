@@ -1,6 +1,4 @@
-"""Account mails: send the one-time links that people of the desk were invited by, or asked for, and
-what was changed of their account.
-"""
+"""Send account mails: one-time links for invitations and lost passwords, and notices of changes."""
 
 from __future__ import annotations
 
@@ -21,8 +19,9 @@ from curator.store.models import MailedLink
 
 
 def send_next(now: Callable[[], datetime]) -> MailedLink | None:
-    """Try the mail that is longest due and note what became of it; None when none is due. Without
-    a mail server they wait.
+    """Send the mail that is longest due and note the result; None if none is due.
+
+    Without a mail server they wait.
     """
     smtp = environment().smtp_url
     row = mailed_links.begin(now(), mailed_links.ACCOUNTS) if smtp else None
@@ -33,7 +32,7 @@ def send_next(now: Callable[[], datetime]) -> MailedLink | None:
 
 
 def _sent(row: MailedLink, now: datetime) -> str:
-    """Send one mail; why it did not leave, empty when it did. A closed account gets none."""
+    """Send one mail; return why it was not sent, or "". A closed account gets none."""
     if row.user is None or not row.user.is_active:
         return ""
     newsletter = context.config().newsletter
@@ -47,7 +46,9 @@ def _sent(row: MailedLink, now: datetime) -> str:
 
 
 def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
-    """Subject and body; a link is made now, so that its day begins when the mail leaves."""
+    """Return subject and body; the link is made now, so that its day begins when the
+    mail leaves.
+    """
     assert row.user is not None
     said, name = phrases.phrases(row.language), row.user.get_username()
     subject, what, otherwise = _WORDS[Kind(row.kind)](said, newsletter, name)

@@ -1,6 +1,4 @@
-"""Add a link: one page that a person wants among the candidates is fetched, read and labelled at
-once; where it cannot be read, what they type of it counts instead.
-"""
+"""Add a link: fetch, read and label one page at once, or use what a person typed."""
 
 from __future__ import annotations
 
@@ -35,11 +33,10 @@ class Added:
 def add_link(
     address: str, by: User | None, now: datetime, *, title: str = "", text: str = ""
 ) -> Added:
-    """The story of the page at `address`, or of `title` and `text` where a person typed them.
+    """Return the story of the page at `address`, or of `title` and `text` as typed.
 
-    Raises InputError for an address that is none or a text too short, FetchError where the page
-    cannot be had or read; nothing is kept then. The rules of every fetch hold, robots.txt among
-    them, and no address inside the own network is opened.
+    Raises InputError for an invalid address or too short a text, FetchError if the page cannot be
+    fetched or read; then nothing is stored. robots.txt applies, and private addresses are refused.
     """
     link = canonical(address)
     if not link:
@@ -58,14 +55,14 @@ def add_link(
 
 
 def _known(*addresses: str) -> models.Story | None:
-    """The story already read from one of these addresses, however they are written."""
+    """Return the story already read from one of these addresses, in any form."""
     written = [one for address in addresses for one in (address, *variants(address)) if one]
     rows = models.Story.objects.filter(current=True)
     return rows.filter(entry__link__in=written).first() or rows.filter(url__in=written).first()
 
 
 def _entry(link: str, title: str, text: str) -> records.Entry:
-    """What is known of the link before its page is read; a typed text is its summary."""
+    """Return the link as an entry; a typed text is its summary."""
     typed = text.strip()
     if typed and len(typed) < LEAST_TYPED:
         raise InputError("Type or paste more of the text: a sentence or two at least.")
@@ -83,7 +80,7 @@ def _entry(link: str, title: str, text: str) -> records.Entry:
 
 
 def _source(link: str) -> models.Source | None:
-    """The source that the page belongs to: one with the same host, a listed one first."""
+    """Return the source of the page: one with the same host, a listed one first."""
     host = host_name(link)
     near = models.Source.objects.filter(name=host) | models.Source.objects.filter(
         url__icontains=host
@@ -127,17 +124,17 @@ def _kept(
 ) -> models.Story:
     if page:
         pages.keep_page(entry.link, page, now)
-    told = replace(entry, title=entry.title or article.title)
+    titled = replace(entry, title=entry.title or article.title)
     with transaction.atomic():
-        row = _row(told, now)
+        row = _row(titled, now)
         history.note(None, by, records.Message("added by hand: %(link)s", link=entry.link))
-    named = replace(article, id=stories.identity(row.pk), entry=told)
+    named = replace(article, id=stories.identity(row.pk), entry=titled)
     return keep_article(row, named, reader)
 
 
 def _row(told: records.Entry, now: datetime) -> models.Entry:
-    """The entry, which may wait to be read already; its source is one that is never gathered
-    where no source has this host.
+    """Return the entry's row; without a source of this host, one that is never gathered
+    is created.
     """
     rows = models.Entry.objects.filter(link__in=[told.link, *variants(told.link)])
     waiting = rows.exclude(state=models.Entry.State.READ).select_related("source").first()

@@ -1,8 +1,7 @@
-"""Analyse: what the bot makes of one text or page, without a database and without feeds.yaml.
+"""Analyse one text or page, without database and feeds.yaml.
 
-A page is extracted in a process that can be killed, so that one that hangs, bloats or crashes its
-reader costs itself only. The functions of `curator.extract` are named, not imported: only that
-process loads trafilatura, lxml and pdfium.
+A page is extracted in a killable process. The functions of `curator.extract` are named, not
+imported, so that only that process loads trafilatura, lxml and pdfium.
 """
 
 from __future__ import annotations
@@ -46,9 +45,7 @@ Found = Article | Lost
 
 
 class Extraction:
-    """The functions of `curator.extract` as futures; the process is started by the first call
-    and ends with this.
-    """
+    """The functions of `curator.extract` as futures, in one process."""
 
     def __init__(self, cpu_seconds: float = CPU_SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
         self._calls = Futures(Pool(PAGE, 1, cpu_seconds, memory_bytes, GROWN_KILOBYTES))
@@ -86,15 +83,13 @@ class Extraction:
 
 
 def failure(name: str, lost: Lost) -> Failure:
-    """Why `name` could not be read, in words an editor understands."""
+    """Return the message why `name` could not be read."""
     broke = Message("the reader broke down over this page (%(detail)s)", detail=lost.detail)
     return Failure(name, _WHY.get(lost.why, broke), "limit")
 
 
 def fetch_page(url: str) -> Page:
-    """One page, by the rules every fetch follows; raises FetchError, also for a status that is
-    no page.
-    """
+    """Return one page; raises FetchError, also for a status without a page."""
     found = client.get(url, context.http_settings_of_any_folder())
     if found.status >= 400:
         raise FetchError(
@@ -109,12 +104,12 @@ def fetch_page(url: str) -> Page:
 
 @cache
 def extraction() -> Extraction:
-    """The process in which single pages and texts are extracted; it ends with the program."""
+    """Return the process in which single pages are extracted; it ends with the program."""
     return Extraction()
 
 
 def story_of_page(page: Page, *, today: date, id: str = "") -> Story:
-    """What one page says; raises InputError where it breaks its reader."""
+    """Return the story of one page; raises InputError if extraction crashes."""
     name = id or page.url
     return _labelled(
         extraction().page(page, id=name, today=today), name="" if name == "-" else name
@@ -122,13 +117,13 @@ def story_of_page(page: Page, *, today: date, id: str = "") -> Story:
 
 
 def story_of_bytes(content: bytes, *, name: str, today: date) -> Story:
-    """What a file or standard input says; plain text, HTML or PDF is recognised by its bytes."""
+    """Return the story of a file or standard input: plain text, HTML or PDF."""
     media_type = "text/plain" if name.lower().endswith((".txt", ".md")) else "text/html"
     return story_of_page(Page("", content, media_type), id=name or "-", today=today)
 
 
 def story_of_object(given: Mapping[str, Any], *, today: date) -> Story:
-    """What one JSON object with `text` or `html` (and perhaps `title`, `url`) says; raises
+    """Return the story of a JSON object with `text` or `html`, `title` and `url`; raises
     InputError.
     """
     text, html = given.get("text"), given.get("html")
@@ -148,9 +143,7 @@ def story_of_object(given: Mapping[str, Any], *, today: date) -> Story:
 
 
 def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> Story:
-    """The story of what is being extracted, titled `title` where it has none; the word lists are
-    loaded meanwhile.
-    """
+    """Return the story being extracted, titled `title` if it has none."""
     label, found = context.labeller().story, extracted.result()
     if isinstance(found, Lost):
         raise InputError(
@@ -160,7 +153,7 @@ def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> S
 
 
 def duplicates(stories: Iterable[Story]) -> Iterator[Group]:
-    """The groups of stories that report the same; a story in no group stands alone."""
+    """Return the groups of duplicate stories."""
     from curator import match  # late: reading one text needs no index
 
     return match.twins(stories, context.embedder())

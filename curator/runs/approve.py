@@ -1,4 +1,4 @@
-"""Approve: freeze the letters of an issue in the name of the person who looked at them."""
+"""Approve an issue: freeze its letters in the name of the person who looked at them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def approve(
     *,
     although_held: bool = False,
 ) -> int | None:
-    """Approve the issue in the name of `by`, freeze every edition that is on, and return the
-    issue's number; None where `approval: second_person:` is set and `by` is the first.
+    """Approve the issue in the name of `by`, freeze every edition that is on, and return its
+    number.
 
-    `seen` is the fingerprint of what was shown to them; without it they approve what stands now.
-    Raises Changed when the draft is another by now, and NotReady when there is nothing to read,
-    an edition has problems, none is on, or the bot holds the issue and they do not go ahead
-    `although_held`.
+    None if `approval: second_person:` is set and `by` is the first. `seen` is the fingerprint of
+    what was shown; without it the current state is approved. Raises Changed if the draft has
+    changed, and NotReady if there is nothing to read, an edition has problems, none is on, or the
+    bot holds the issue and not `although_held`.
     """
     approvals.require_not_held(issue, although_held)
     snapshot = renderer.snapshot(issue)
@@ -63,7 +63,9 @@ def _unread(
 def _sound(
     renderer: IssueRenderer, issue: models.Issue, snapshot: records.Snapshot
 ) -> list[records.Letter]:
-    """The letters of the editions that are on; raises NotReady naming each one with a problem."""
+    """Return the letters of the editions that are on; raises NotReady naming each one with a
+    problem.
+    """
     letters, broken = [], []
     for language in (state.language for state in editions(snapshot) if state.on):
         try:

@@ -1,7 +1,7 @@
-"""Bounces from files and from a mailbox, each to the reader it is about.
+"""Process bounces from files, a mailbox or a provider, each for its reader.
 
-The delivery is known by the signed address it came back to, else by the signed leave token in the
-returned letter, never by an address in the report: a forged bounce suppresses nobody.
+The delivery is found by the signed return address, else by the signed leave token in the returned
+letter, never by an address in the report: a forged bounce suppresses nobody.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _MOST_SERIOUS = (
 
 
 def process(mails: Iterable[bytes], now: datetime) -> Counter[str]:
-    """Act on every mail; how many came to what: "address suppressed", "mailbox noted", …, "no
+    """Process every mail; return result -> count: "address suppressed", "mailbox noted", …, "no
     bounce", "not ours".
     """
     return Counter(_one(raw, now) for raw in mails)
@@ -70,10 +70,7 @@ def _acted_on(delivery: int, failure: bounce_report.Failure, now: datetime) -> s
 
 
 def from_provider(provider: str, secret: str, request: HttpRequest, now: datetime) -> Counter[str]:
-    """Act on what a provider reports by webhook, as on bounces that come by mail. Raises
-    Unsigned where it is somebody else who reports, InputError, and FetchError where the provider
-    should say it again.
-    """
+    """Process a provider's webhook; raises Unsigned if it is not authentic, and InputError."""
     from curator.send import provider_reports  # and six providers with it
 
     found = provider_reports.read(provider, secret, request, now)
@@ -109,7 +106,7 @@ def _delivery(raw: bytes) -> int | None:
 
 
 def _reader(raw: bytes) -> int | None:
-    """Whom the one genuine token names; None where there is none, or tokens of several readers."""
+    """Return the reader of the only genuine token, or None."""
     keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
     tokens = {found.decode("ascii") for found in _TOKEN.findall(raw)}
     named = {signing.read_any(keys, "leave", token) for token in tokens} - {None, 0}
@@ -117,7 +114,7 @@ def _reader(raw: bytes) -> int | None:
 
 
 def from_path(path: Path) -> Iterator[bytes]:
-    """The mails of a file (.eml or mbox), a maildir or a folder of .eml files."""
+    """Yield the mails of a file (.eml or mbox), a maildir or a folder of .eml files."""
     if path.is_dir() and (path / "cur").is_dir():
         for mail in mailbox.Maildir(path, create=False):
             yield mail.as_bytes()
@@ -141,7 +138,8 @@ def _from_file(path: Path) -> Iterator[bytes]:
 
 
 def from_imap(url: str) -> Iterator[bytes]:
-    """The unseen mails of imaps://user:password@host/FOLDER, marked as seen once they were acted
-    on; none is deleted. Raises ConfigError and DeliveryError.
+    """Yield the unseen mails of imaps://user:password@host/FOLDER, and mark them as seen.
+
+    Raises ConfigError and DeliveryError.
     """
     return inbox.Inbox.of(url).unread()

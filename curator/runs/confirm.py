@@ -77,10 +77,10 @@ def _handed_over(
 
 def write(row: MailedLink, newsletter: records.Newsletter, now: datetime) -> bytes:
     """The mail of one request as bytes with CRLF."""
-    said = phrases.phrases(row.language)
+    words = phrases.phrases(row.language)
     sender = mime.mailbox(newsletter.sender_address)
     name = signing.fingerprint(settings.SECRET_KEY, "mailed link", f"{row.pk}|{now}")[:32]
-    subject, body = _words(row, newsletter, said)
+    subject, body = _words(row, newsletter, words)
     mail = EmailMessage(policy=_WIRE)
     mail["To"] = row.address
     mail["From"] = f'"{newsletter.sender_name.replace(chr(34), "")}" <{sender}>'

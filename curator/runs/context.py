@@ -1,8 +1,7 @@
-"""The one composition root: what the use cases share, built from feeds.yaml and the environment.
+"""The composition root: what use cases share, built from feeds.yaml and the environment.
 
-What takes long is imported and built when it is first used, once a process: whoever only wants the
-configuration loads neither HTTP client nor labeller. Only `current_newsletter` needs the database,
-so that one text can be analysed without one.
+What takes long is imported and built when first used, once a process. Only `current_newsletter`
+needs the database, so that one text can be analysed without one.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ _mistakes: dict[Path, tuple[int, ConfigError]] = {}  # when it was changed, and 
 
 
 def config() -> Config:
-    """feeds.yaml as it is now, its sections named in every language.
+    """Return the current feeds.yaml, with sections named in every language.
 
-    While it has a mistake, a program that read it before goes on with what it said then (see
-    `config_mistake`); any other raises ConfigError.
+    While it has a mistake, the last good version applies (see `config_mistake`); without one,
+    raises ConfigError.
     """
     path = environment().feeds
     try:
@@ -54,8 +53,9 @@ def config() -> Config:
 
 
 def current_newsletter() -> Newsletter | None:
-    """The newsletter as approved last, because readers' pages and mails must work while feeds.yaml
-    is being edited; before the first approval that of feeds.yaml.
+    """Return the newsletter as last approved, else that of feeds.yaml.
+
+    Readers' pages and mails must work while feeds.yaml is being edited.
     """
     from curator.store.models import Approval
 
@@ -68,8 +68,9 @@ def current_newsletter() -> Newsletter | None:
 
 
 def only_own_by_default() -> bool:
-    """Whether readers who did not choose get nothing where no edition is in their languages; no
-    while nothing can be read from feeds.yaml, and then nothing is sent either.
+    """Return whether readers who did not choose get nothing if no edition is in their languages.
+
+    False while feeds.yaml cannot be read; then nothing is sent either.
     """
     with suppress(CuratorError):
         return config().sending.when_edition_off == "nothing"
@@ -77,7 +78,7 @@ def only_own_by_default() -> bool:
 
 
 def config_mistake() -> Message | None:
-    """What is wrong with feeds.yaml now; None when nothing is."""
+    """Return what is wrong with feeds.yaml now, or None."""
     with suppress(ConfigError):
         config()
     mistake = _mistakes.get(environment().feeds)
@@ -94,8 +95,8 @@ def _config(path: str, _changed: int, _base_url: bool) -> Config:
 
 
 def _named(section: Section, languages: Sequence[str]) -> Section:
-    """The section with a name in each language: the one of feeds.yaml, else those of its first
-    two themes.
+    """Return the section with a name in each language: from feeds.yaml, else by its first two
+    themes.
     """
     known = vocabulary()
     names = {}
@@ -106,7 +107,7 @@ def _named(section: Section, languages: Sequence[str]) -> Section:
 
 
 def http_settings(known: Config) -> ClientSettings:
-    """How this newsletter's bot fetches."""
+    """Return the HTTP settings of this newsletter."""
     from curator.net import client
     from curator.net.exchange import Limits
 
@@ -124,7 +125,7 @@ def http_settings(known: Config) -> ClientSettings:
 
 
 def http_settings_of_any_folder() -> ClientSettings:
-    """How a single address is fetched, also where no feeds.yaml is."""
+    """Return HTTP settings where there may be no feeds.yaml."""
     from curator.net.client import ClientSettings
 
     return http_settings(config()) if environment().feeds.exists() else ClientSettings()
@@ -132,13 +133,13 @@ def http_settings_of_any_folder() -> ClientSettings:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The keys and names of the themes as they ship, with their terms."""
+    """Return keys, names and terms of the shipped themes."""
     return read_vocabulary()
 
 
 @cache
 def themes() -> Themes:
-    """The themes as they ship, without what editors corrected."""
+    """Return the shipped theme finder, without editors' corrections."""
     from curator.label.themes.decide import Themes
 
     return Themes(vocabulary(), embedder=embedder())
@@ -146,7 +147,7 @@ def themes() -> Themes:
 
 @cache
 def labeller() -> Labeller:
-    """From an article to a story, by the themes as they ship."""
+    """Return the labeller with the shipped themes."""
     from curator.label.labeller import Labeller
 
     return Labeller(themes())
@@ -154,7 +155,7 @@ def labeller() -> Labeller:
 
 @cache
 def embedder() -> Embedder | None:
-    """Sentence vectors, or None where the model is not installed: matching then does without."""
+    """Return the embedder, or None if the model is not installed."""
     from curator.language.embedder import Embedder
 
     return Embedder.load()

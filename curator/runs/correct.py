@@ -1,7 +1,7 @@
-"""Correct: a person says what one story is about. It obeys at once; later ones learn from it.
+"""Correct the themes of a story: obeyed at once, and later stories learn from it.
 
-Before anything is saved, `proposal` says which of the last stories would be others. Themes are
-found outside every transaction; each story is then written by itself.
+Before anything is saved, `proposal` shows which of the last stories would change. Themes are found
+outside transactions; each story is written by itself.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a correction would do: to its story, and to others among the `looked` last ones;
-    `skipped` could not be looked at in time.
+    """The effect of a correction on its story, and on others among the `looked` last ones.
+
+    `skipped` could not be examined in time.
     """
 
     row: models.Story
@@ -53,7 +54,7 @@ class Proposal:
 
 
 def corrected_themes() -> Themes:
-    """The themes with what editors corrected: words, the sources' leanings, single stories."""
+    """Return the theme finder with all of editors' corrections."""
     base = _base()
     return base.taught(_lessons(base, {}))
 
@@ -69,7 +70,7 @@ def _loaded(terms: tuple[Correction, ...], leanings: tuple[tuple[str, str, float
 
 
 def _lessons(themes: Themes, said: Mapping[int, Mapping[str, bool]]) -> Iterator[Corrected]:
-    """What was said of stories; of the entries in `said`, what is there instead."""
+    """Return the decisions on stories; of the entries in `said`, those instead."""
     for row, rows in theme_rulings.ruled():
         if row.entry_id not in said:
             yield from _lesson(themes, row, {each.theme: each.about for each in rows})
@@ -85,7 +86,7 @@ def _lesson(themes: Themes, row: models.Story, said: Mapping[str, bool]) -> Iter
 
 
 def _features(themes: Themes, row: models.Story) -> Features | None:
-    """What lessons compare of a story, found now and kept where it is not known yet."""
+    """Return a story's features, computed and stored if missing."""
     known = Features.from_bytes(bytes(row.theme_features), themes.stamp)
     if known:
         return known
@@ -96,7 +97,7 @@ def _features(themes: Themes, row: models.Story) -> Features | None:
 
 
 def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposal:
-    """What saying `said` of a story would change; raises InputError for what cannot be said."""
+    """Return the effect of the decisions `said` on a story; raises InputError."""
     base = _base()
     before = theme_rulings.of(row.entry_id)
     whole = theme_rulings.after(before, said)
@@ -106,8 +107,8 @@ def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposa
     story = records.from_json(records.Story, row.record)
     relabelled, _ = Labeller(then).relabelled(story)
     changed, looked, skipped = _changed(row, now, then, time.monotonic() + seconds)
-    told = theme_rulings.in_force(row.entry_id, theme_rulings.tellings(row.entry_id))
-    after = _with_answers(relabelled, theme_rulings.after(told, said))
+    rulings = theme_rulings.in_force(row.entry_id, theme_rulings.tellings(row.entry_id))
+    after = _with_answers(relabelled, theme_rulings.after(rulings, said))
     return Proposal(row, said, story, after, tuple(changed), looked, skipped)
 
 
@@ -131,7 +132,7 @@ def _check(themes: Themes, said: Said, whole: Mapping[str, bool]) -> None:
 def _changed(
     row: models.Story, now: Themes, then: Themes, until: float
 ) -> tuple[list[Changed], int, int]:
-    """Those of the last stories that would be others, how many were looked at, how many not."""
+    """Return which of the last stories would change, and how many were examined and not."""
     own = {row.entry_id, *theme_rulings.tellings(row.entry_id)}
     rows = [each for each in theme_rulings.last(LAST) if each.entry_id not in own]
     held, said = theme_rulings.held(rows), theme_rulings.all_of(each.entry_id for each in rows)
@@ -161,7 +162,10 @@ def correct(
     seconds: float = SECONDS,
     undoing: theme_rulings.Undoing | None = None,
 ) -> Proposal:
-    """Say it: kept for good, the story and the others that change are written at once."""
+    """Save the decisions, and write the story and the others that change.
+
+    With `undoing`, the history says which act that undoes.
+    """
     proposed = proposal(row, said, seconds)
     theme_rulings.record(row, by, said, len(proposed.changed), undoing)
     themes = corrected_themes()
@@ -183,8 +187,10 @@ def _relabel(rows: Iterable[models.Story], themes: Themes) -> None:
 
 
 def settled(story: records.Story, entry: int, tellings: Iterable[int]) -> records.Story:
-    """A story as the bot found it, with what others said: a second reader where the bot doubts,
-    then people, whose word on it or on the entries `tellings` of the same text is the last.
+    """Return a story as found by the bot, with the second reader's opinions, then people's
+    decisions.
+
+    Decisions on the entries `tellings` of the same text apply too.
     """
     return _with_answers(story, theme_rulings.in_force(entry, tellings))
 

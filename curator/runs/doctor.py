@@ -1,7 +1,7 @@
-"""`curator doctor`: looks at what a newsletter needs to run, and says what to do.
+"""Check an installation, and say what to do.
 
-Nothing in the database is changed: no table is made and no migration run. One thing that is broken
-hides none of the others.
+The database is not changed: no table is made and no migration run. A failing check does not hide
+others.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ Check = Callable[[], Iterable[Finding]]
 
 
 def answers(offline: bool, file: Path | None) -> Ask | None:
-    """Who is asked what DNS says: nobody, a file of answers, or the name servers of this machine;
-    raises InputError.
-    """
+    """Return who answers DNS: nobody, a file, or this machine's name servers; raises InputError."""
     if file is not None:
         return mail_dns.answers_in(file)
     return None if offline else mail_dns.ask_name_server
 
 
 def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
-    """Everything that is looked at, in the order in which to mend it; no `ask`: no network."""
+    """Yield all findings in the order in which to fix them; without `ask`, the network
+    is not used.
+    """
     yield from _safely("settings", _settings)
     config = _config()
     if config is not None:
@@ -91,11 +91,11 @@ def _settings() -> Iterator[Finding]:
         yield Finding("settings", "wrong", "CURATOR_DEBUG is on", "Never in production: unset it")
     base = urlsplit(known.base_url)
     if base.hostname in ("127.0.0.1", "localhost", "::1"):
-        said = f"the desk and readers' pages are at {known.base_url}, which only you can open"
-        yield Finding("settings", "look", said, "Set CURATOR_BASE_URL=https://… before sending")
+        problem = f"the desk and readers' pages are at {known.base_url}, which only you can open"
+        yield Finding("settings", "look", problem, "Set CURATOR_BASE_URL=https://… before sending")
     elif base.scheme != "https":
-        said = f"{known.base_url} is not encrypted: passwords and readers' links can be read"
-        yield Finding("settings", "wrong", said, "Put a web server with TLS before it (deploy/)")
+        problem = f"{known.base_url} is not encrypted: passwords and readers' links can be read"
+        yield Finding("settings", "wrong", problem, "Put a web server with TLS before it (deploy/)")
 
 
 def _letter(config: Config) -> Iterator[Finding]:
@@ -105,7 +105,9 @@ def _letter(config: Config) -> Iterator[Finding]:
 
 
 def _linkedin(config: Config, now: datetime) -> Iterator[Finding]:
-    """Whether the version of LinkedIn's API still holds, and who has to agree again, and when."""
+    """Yield whether LinkedIn's API version still works, and when the account must be connected
+    again.
+    """
     part = config.linkedin
     if notice := version_notice(part, now.date()):
         yield Finding("LinkedIn", "wrong" if now.date() >= part.ends else "look", notice)
@@ -119,13 +121,13 @@ def _linkedin_account(now: datetime) -> Iterator[Finding]:
         return
     name = found.account.name or "an account"
     todo = f"Connect it again at the desk: {environment().base_url}/linkedin/"
-    said = f"{name} is connected until {found.until:%Y-%m-%d}"
+    state = f"{name} is connected until {found.until:%Y-%m-%d}"
     if found.state == "ended":
-        said = f"what {name} agreed to ended on {found.until:%Y-%m-%d}: nothing can be posted"
+        state = f"what {name} agreed to ended on {found.until:%Y-%m-%d}: nothing can be posted"
     if found.state == "connected":
-        yield Finding("LinkedIn", "ok", said)
+        yield Finding("LinkedIn", "ok", state)
     else:
-        yield Finding("LinkedIn", "wrong" if found.state == "ended" else "look", said, todo)
+        yield Finding("LinkedIn", "wrong" if found.state == "ended" else "look", state, todo)
 
 
 # --- the machine ---
@@ -138,8 +140,10 @@ def _fonts(config: Config) -> Iterator[Finding]:
         if fonts.installed().write(own_name, language, "text") is None:
             without.append(language)
     if without:
-        said = f"no font can write {', '.join(without)}: no charts, covers and carousels there"
-        yield Finding("fonts", "look", said, "Debian: apt install fonts-noto-core fonts-noto-cjk")
+        problem = f"no font can write {', '.join(without)}: no charts, covers and carousels there"
+        yield Finding(
+            "fonts", "look", problem, "Debian: apt install fonts-noto-core fonts-noto-cjk"
+        )
     else:
         yield Finding("fonts", "ok", "every edition's script can be drawn")
 
@@ -147,15 +151,15 @@ def _fonts(config: Config) -> Iterator[Finding]:
 def _disk(folder: Path) -> Iterator[Finding]:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(there).free
-    said = f"{free / 1e9:.1f} GB are free for {folder}"
+    state = f"{free / 1e9:.1f} GB are free for {folder}"
     if not os.access(there, os.W_OK):
-        said, todo = f"{there} cannot be written", "Give it to the user who runs curator"
-        yield Finding("disk", "wrong", said, todo)
+        state, todo = f"{there} cannot be written", "Give it to the user who runs curator"
+        yield Finding("disk", "wrong", state, todo)
     elif free < TIGHT:
         todo = "Make room, or shorten retention: in feeds.yaml"
-        yield Finding("disk", "wrong" if free < FULL else "look", said, todo)
+        yield Finding("disk", "wrong" if free < FULL else "look", state, todo)
     else:
-        yield Finding("disk", "ok", said)
+        yield Finding("disk", "ok", state)
 
 
 # --- the database ---
@@ -172,9 +176,9 @@ def _database(config: Config | None, now: datetime) -> Iterator[Finding]:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if plan:
-            said = f"{len(plan)} migrations are not run yet"
+            problem = f"{len(plan)} migrations are not run yet"
             todo = "curator backup FOLDER, then any command brings it up to date"
-            yield Finding("database", "look", said, todo)
+            yield Finding("database", "look", problem, todo)
             return
         yield from _safely("key", _key)
         yield from _safely("clock", lambda: _clock(now))
@@ -211,13 +215,13 @@ def _key() -> Iterator[Finding]:
 
 
 def _clock(now: datetime) -> Iterator[Finding]:
-    """A clock that was ahead, or is behind: what happened cannot lie in the future."""
+    """Yield whether the clock is wrong: no past event can lie in the future."""
     newest = models.Run.objects.order_by("-started_at").first()
     if newest is not None and newest.started_at > now + timedelta(minutes=5):
-        said = (
+        problem = (
             f"it is {now:%Y-%m-%d %H:%M} UTC, and a run began at {newest.started_at:%Y-%m-%d %H:%M}"
         )
-        yield Finding("clock", "wrong", said, "Set the clock (timedatectl set-ntp true)")
+        yield Finding("clock", "wrong", problem, "Set the clock (timedatectl set-ntp true)")
     else:
         yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
 
@@ -228,19 +232,21 @@ def _schedule(config: Config, now: datetime) -> Iterator[Finding]:
         yield Finding("schedule", "look", "no clock is at work at this moment", todo)
     for each in schedule.standing(config, now):
         if late := schedule.overdue(each, now):
-            said = f"{each.name} was due at {late:%Y-%m-%d %H:%M} UTC and did not happen"
-            yield Finding("schedule", "wrong", said, todo)
+            problem = f"{each.name} was due at {late:%Y-%m-%d %H:%M} UTC and did not happen"
+            yield Finding("schedule", "wrong", problem, todo)
         elif each.state in ("failed", "skipped"):
-            said = f"{each.name} {each.state}: {each.why.splitlines()[0]}"
-            yield Finding("schedule", "look", said, "curator schedule shows when it is tried again")
+            problem = f"{each.name} {each.state}: {each.why.splitlines()[0]}"
+            yield Finding(
+                "schedule", "look", problem, "curator schedule shows when it is tried again"
+            )
 
 
 def _sources() -> Iterator[Finding]:
     listed = models.Source.objects.filter(listed=True)
     troubled = listed.filter(state__in=TROUBLED).count()
-    said = f"{troubled} of {listed.count()} do not answer"
+    problem = f"{troubled} of {listed.count()} do not answer"
     if troubled:
-        yield Finding("sources", "look", said, "curator feeds list says why")
+        yield Finding("sources", "look", problem, "curator feeds list says why")
 
 
 # --- mail ---
@@ -248,8 +254,8 @@ def _sources() -> Iterator[Finding]:
 
 def _mail_server(config: Config) -> Iterator[Finding]:
     if not environment().smtp_url:
-        said = "CURATOR_SMTP_URL is not set: nobody can be mailed"
-        yield Finding("mail server", "look", said, "smtp://user:password@host:587")
+        problem = "CURATOR_SMTP_URL is not set: nobody can be mailed"
+        yield Finding("mail server", "look", problem, "smtp://user:password@host:587")
         return
     transport = send.transport().with_timeout(mail_dns.TIMEOUT)
     transport.open().close()
@@ -257,6 +263,6 @@ def _mail_server(config: Config) -> Iterator[Finding]:
 
 
 def _keys() -> Iterator[Finding]:
-    """The keys mails are signed with, where DNS is not asked for them."""
+    """Return the signing keys, if DNS is not asked for them."""
     if keys := dkim.keys(environment().dkim_keys):
         yield Finding("DKIM", "ok", f"{len(keys)} private keys can be read")

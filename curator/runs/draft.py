@@ -1,6 +1,4 @@
-"""Draft: pick from the last days' clusters, or from a month's issues for its roundup, and fill the
-open draft, leaving alone what people did to it.
-"""
+"""Draft: pick from the last days' clusters, or a month's issues, keeping editors' changes."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from curator.store import drafts, models, roundups
 
 
 def draft(config: Config, now: datetime) -> models.Issue:
-    """The open draft, filled again for the issue of today (or a new one); untouched slots only."""
+    """Fill the open draft (or a new one) for today's issue, only untouched slots."""
     issue = drafts.open_draft()
     since = now - timedelta(days=config.picking.window_days)
     clusters = drafts.candidates(since, issue, pick.LEAST_TOPIC)
@@ -25,8 +23,9 @@ def draft(config: Config, now: datetime) -> models.Issue:
 
 
 def roundup(config: Config, now: datetime, month: date | None = None) -> models.Issue:
-    """The roundup of `month` (of `roundups.month_due` without one), drafted from its weekly issues
-    with the words approved there; raises NotReady where there are none, or it is approved.
+    """Draft the roundup of `month` (by default the one due) from its weekly issues' approved texts.
+
+    Raises NotReady if there are none, or it is approved.
     """
     today = now.astimezone(ZoneInfo(config.newsletter.time_zone)).date()
     month = (month or roundups.month_due(today)).replace(day=1)
@@ -64,18 +63,19 @@ def _past_item(item: roundups.Item) -> pick.PastItem:
 def _figures(
     clusters: Collection[records.Cluster], proposal: records.Draft
 ) -> list[records.Message]:
-    """What an editor should know before quoting a picked story's figure: who else tells it, and
-    who tells it differently.
-    """
-    told = _by_content(clusters)
+    """Return remarks on the figures of picked stories that others quote, or quote differently."""
+    versions = _by_content(clusters)
     picked = {choice.cluster for choice in proposal.choices}
     named = (
-        replace(story, article=replace(story.article, id=name)) for name, (_, story) in told.items()
+        replace(story, article=replace(story.article, id=name))
+        for name, (_, story) in versions.items()
     )
-    links = match.figure_links(named, {name: place for name, (place, _) in told.items()})
-    near = [link for link in links if picked & {told[link.a.story][0], told[link.b.story][0]}]
+    links = match.figure_links(named, {name: place for name, (place, _) in versions.items()})
+    near = [
+        link for link in links if picked & {versions[link.a.story][0], versions[link.b.story][0]}
+    ]
     return [
-        _remark(link.changed, told[link.a.story][1], told[link.b.story][1], link.reason)
+        _remark(link.changed, versions[link.a.story][1], versions[link.b.story][1], link.reason)
         for link in sorted(near, key=lambda link: not link.changed)
     ]
 
@@ -88,9 +88,8 @@ def _remark(changed: bool, one: records.Story, other: records.Story, why: str) -
 
 
 def _by_content(clusters: Collection[records.Cluster]) -> dict[str, tuple[int, records.Story]]:
-    """Every telling with its cluster, named by its place among them all: the same stories have
-    the same names in any database, so that they are always compared, and remarked upon, in one
-    order.
+    """Return every version with its cluster, named by its rank, so that the order does not depend
+    on the database.
     """
     tellings = [(cluster.id, story) for cluster in clusters for story in cluster.stories]
     tellings.sort(
@@ -102,16 +101,14 @@ def _by_content(clusters: Collection[records.Cluster]) -> dict[str, tuple[int, r
 def weigh(
     config: Config, clusters: Collection[int], now: datetime
 ) -> Mapping[int, tuple[records.Reason, ...]]:
-    """Why each of these clusters would score as it does, by its id; those that cannot be picked
-    are left out.
-    """
+    """Return cluster id -> reasons of its score, for those that can be picked."""
     return weigh_for(config, clusters, drafts.open_draft(), now.date())
 
 
 def weigh_for(
     config: Config, clusters: Collection[int], issue: models.Issue | None, day: date
 ) -> Mapping[int, tuple[records.Reason, ...]]:
-    """The same for the issue of another day, which may have been sent."""
+    """Return the same for the issue of another day, which may be sent."""
     printed = pick.History(_printed(issue))
     return pick.weigh(drafts.clusters(clusters, issue), _rules(config, issue), printed, day)
 
@@ -143,7 +140,7 @@ def _kept(placed: drafts.Placed) -> pick.Kept:
 
 
 def _wording(words: Mapping[tuple[str, str], str]) -> dict[str, tuple[str, str | None]]:
-    """(headline, sentence) by language, where a headline was written."""
+    """Return language -> (headline, sentence), where a headline was written."""
     return {
         language: (text, words.get(("blurb", language)))
         for (field, language), text in words.items()
@@ -154,8 +151,6 @@ def _wording(words: Mapping[tuple[str, str], str]) -> dict[str, tuple[str, str |
 def _opening(
     issue: models.Issue | None, default_words: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
-    """The opening every edition begins with: the editor's where written, else the one of
-    feeds.yaml.
-    """
+    """Return the opening of every edition: an editor's, else that of feeds.yaml."""
     written = drafts.issue_words(issue, "opening") if issue else {}
     return {**default_words.get("opening", {}), **written}

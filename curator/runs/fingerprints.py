@@ -1,4 +1,4 @@
-"""What the index of stories knows of each: its fingerprint, left in the database."""
+"""Fingerprints in the database, for the index of stories."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from curator.store import stories
 
 
 class StoredFingerprints(MutableMapping[str, match.Fingerprint]):
-    """The fingerprints in the store, read when a candidate is judged: only the index itself is
-    held in memory.
-    """
+    """A mapping that reads fingerprints from the database when stories are compared."""
 
     def __init__(self, embedder: Embedder | None) -> None:
         self._embedder = embedder
@@ -23,10 +21,10 @@ class StoredFingerprints(MutableMapping[str, match.Fingerprint]):
         return seen or match.fingerprint(stories.current(identity), self._embedder)
 
     def __setitem__(self, identity: str, seen: match.Fingerprint) -> None:
-        """Nothing to do: a story is stored with its fingerprint before it is added to the index."""
+        """Do nothing: a story is stored with its fingerprint before it is indexed."""
 
     def __delitem__(self, identity: str) -> None:
-        """Nothing to do either: a story that is read again is replaced in the store."""
+        """Do nothing: a story read again is replaced in the database."""
 
     def __iter__(self) -> Iterator[str]:
         return (identity for identity, _, _ in stories.fingerprints())

@@ -1,4 +1,4 @@
-"""Gather: ask every source that is due and store what is new."""
+"""Gather every source that is due, and store new entries."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ from curator.store import entries, models, sources
 log = logging.getLogger(__name__)
 Result = records.Feed | records.Failure
 PIECE, PAUSE_SECONDS = 200, 0.02  # rows a transaction, and between two, for others who wait
+# Results a transaction: few commits for many sources, none waits long for a slow one.
 BATCH, BATCH_SECONDS = (
     25,
     0.25,
-)  # results a transaction: few commits for many sources, none waits long for a slow one
+)
 
 
 class Collect(Protocol):
-    """The network's part: answers as they come, and what each means for its source's health."""
+    """The network part: yields answers, and what each means for its source's health."""
 
     def gather(
         self, requests: Iterable[records.GatherRequest], *, now: datetime
@@ -51,7 +52,7 @@ class Collect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one source gave, already stored."""
+    """The stored result of one source."""
 
     source: str
     state: str  # new | unchanged | failed
@@ -65,7 +66,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Gathered:
-    """One gather, counted."""
+    """The counts of one gather."""
 
     sources: int = 0
     failed: list[Outcome] = field(default_factory=list)
@@ -73,9 +74,8 @@ class Gathered:
     entries_new: int = 0
     seconds: float = 0.0
     conflicts: tuple[str, ...] = ()
-    left_alone: dict[str, datetime] = field(
-        default_factory=dict
-    )  # by source: until when its server asked for that
+    # By source: until when its server asked for that.
+    left_alone: dict[str, datetime] = field(default_factory=dict)
 
     def count(self, outcome: Outcome, new: int) -> None:
         self.sources += 1
@@ -105,9 +105,7 @@ def gather(
     on_total: Callable[[int], None] = lambda count: None,
     on_each: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Gathered:
-    """Ask the sources and store what they give; `on_each` hears of a source when its entries are
-    committed.
-    """
+    """Gather the sources; `on_each` is called for each source once its entries are committed."""
     report, rows = to_ask(listed, now, only_due=only_due)
     on_total(len(rows))
     ask(rows, collect, now, report, on_each)
@@ -117,8 +115,8 @@ def gather(
 def to_ask(
     listed: Iterable[records.Source], now: datetime, *, only_due: bool
 ) -> tuple[Gathered, list[models.Source]]:
-    """Bring the rows in line with feeds.yaml; the sources to ask now, and what is known of the
-    gather before any is asked.
+    """Update the rows from feeds.yaml; return the sources to gather now, and what is
+    known of them.
     """
     report = Gathered(conflicts=sources.seed(listed))
     report.left_alone = {
@@ -134,7 +132,7 @@ def ask(
     report: Gathered,
     on_each: Callable[[Outcome], None] = lambda outcome: None,
 ) -> None:
-    """Ask these sources, store what they give, and count it in `report`."""
+    """Gather these sources, store the results, and count them in `report`."""
     began = time.monotonic()
     rows = {row.name: row for row in asked}
     requests = (_request(row) for row in rows.values())
@@ -168,9 +166,7 @@ def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
 def _stored(
     batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
 ) -> list[tuple[Outcome, int]]:
-    """Commit a batch; where the database refuses something in it, each source by itself, so that
-    one costs only itself.
-    """
+    """Commit a batch; if the database refuses it, commit each source by itself."""
     try:
         return _store(batch, rows, collect, now)
     except (DataError, ValueError, OverflowError) as error:
@@ -193,11 +189,9 @@ def _stored(
 def _store(
     batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
 ) -> list[tuple[Outcome, int]]:
-    """Commit a batch: entries first and health of its sources with the last of them, so that
-    validators never run ahead of entries.
+    """Commit a batch: entries first, and the health of its sources with the last of them.
 
-    What is stored already is compared before the transaction: a feed of thousands of changed
-    titles must not keep readers and editors waiting for the database.
+    Entries are compared before the transaction, to keep it short.
     """
     feeds = [
         (rows[result.source], result.entries)

@@ -1,5 +1,5 @@
-"""Gists: title and first finding of a story for editors who do not read its language, one story
-at a time, by the translation service. They are for triage: no letter takes words from them.
+"""Make gists of stories for editors who cannot read them, one at a time, by the translation
+service.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ LEASE = timedelta(minutes=15)  # for one gist
 
 
 def wanted(config: Config) -> bool:
-    """Whether a service is configured that may be asked for gists."""
+    """Return whether a configured service makes gists."""
     return config.translate.service != "off" and config.translate.gist_characters_per_day > 0
 
 
 def ask_for_new(config: Config, now: datetime) -> int:
-    """After reading: ask for what the editors will not be able to read. Returns how many."""
+    """Request gists of new stories that editors cannot read; return how many."""
     if not wanted(config):
         return 0
     return gists.ask_for_new(now - timedelta(days=config.picking.window_days), now)
 
 
 def work_off(worker: Worker, config: Config) -> int | None:
-    """Make the gists that wait, unless a translation does; how many, None where another is at it
-    or none is due. Where no service is configured the list rests until reading asks again.
+    """Make the waiting gists, unless a translation waits; return how many, or None if
+    none is due.
     """
 
     def next_at() -> datetime | None:
@@ -51,9 +51,9 @@ def work_off(worker: Worker, config: Config) -> int | None:
 def next_gist(
     config: Config, now: datetime, wait: Callable[[float], None] = time.sleep
 ) -> models.Gist | None:
-    """Make the newest gist that waits, within the day's budget; None when there is none to make.
+    """Make the newest waiting gist, within the daily budget; None if there is none.
 
-    A service that cannot be had is asked again later; a text it cannot do is not.
+    If the service fails it is retried later; a text it cannot translate is not.
     """
     spent = gists.spent(now - timedelta(days=1))
     if not wanted(config) or spent >= config.translate.gist_characters_per_day:
@@ -78,5 +78,5 @@ def _make(row: models.Gist, config: Config, spent: int, wait: Callable[[float], 
     texts = [story.article.title, *story.summary[:1]]
     title, *finding = service.translate(texts, story.language.main, row.language)
     refused = next((each.refused for each in (title, *finding) if each.refused), "")
-    said = finding[0].text if finding else ""
-    gists.settle(row, title.text, said, refused, service.spent - spent)
+    text = finding[0].text if finding else ""
+    gists.settle(row, title.text, text, refused, service.spent - spent)

@@ -1,6 +1,4 @@
-"""Moving in: the issues of a newsletter's time at another service, from a folder of HTML files or
-its feed.
-"""
+"""Import past issues of another service, from a folder of HTML files or its feed."""
 
 from __future__ import annotations
 
@@ -21,8 +19,9 @@ _PAGES = (".html", ".htm")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of one issue: added, changed, unchanged or refused, with the reason, and how
-    many links count clicks and so lead nowhere known.
+    """The result for one issue: added, changed, unchanged or refused, with the reason.
+
+    Also how many links were click counters, whose targets are not known.
     """
 
     name: str
@@ -33,8 +32,8 @@ class Line:
 
 
 def import_issues(where: str, language: str, now: datetime, *, dry: bool = False) -> Iterator[Line]:
-    """Take in the issues of a folder, a file, or a feed by its address, each as it is done.
-    `language` is theirs, whatever they say. Raises InputError and FetchError for the whole.
+    """Import the issues of a folder, file or feed in `language`, yielding each; raises InputError
+    and FetchError.
     """
     for name, found in _read(where):
         if isinstance(found, InputError):

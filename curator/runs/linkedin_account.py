@@ -1,6 +1,4 @@
-"""Connect LinkedIn: a person agrees there, the desk keeps the token, and posting finds one that
-holds, from the environment or from the desk.
-"""
+"""Connect LinkedIn by OAuth, and find a valid token, in the environment or from the desk."""
 
 from __future__ import annotations
 
@@ -34,8 +32,8 @@ SECONDS = 60.0  # for one request, a document's upload included
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the desk is connected. `state`: "environment" (a token set there wins), "connected",
-    "ending", "ended", "none", or "no-app" where nobody can connect.
+    """The state of the connection: "environment", "connected", "ending", "ended", "none" or
+    "no-app".
     """
 
     state: str
@@ -44,12 +42,12 @@ class Standing:
 
     @property
     def usable(self) -> bool:
-        """Whether something can be posted."""
+        """Return whether something can be posted."""
         return self.state in ("environment", "connected", "ending")
 
 
 def standing(now: datetime) -> Standing:
-    """How the desk is connected now; asks nothing of the network."""
+    """Return the state of the connection, without network."""
     row, known = account.current(), environment()
     if known.linkedin_token:
         return Standing("environment", row)
@@ -63,15 +61,15 @@ def standing(now: datetime) -> Standing:
 
 
 def _until(row: LinkedInAccount) -> datetime:
-    """When a person has to agree again: a refresh token gives new tokens until it ends itself."""
+    """Return when a person has to consent again: when the refresh token expires."""
     if not row.refresh_token:
         return row.expires_at
     return max(row.expires_at, row.refresh_expires_at or row.expires_at)
 
 
 def begin(config: Config, back: str) -> tuple[str, str]:
-    """The address at LinkedIn to send a person to, and the state that must come back with the
-    answer to `back`; raises NotReady where no app is set.
+    """Return LinkedIn's address for consent, and the state to compare; raises NotReady if no app is
+    set.
     """
     state = secrets.token_urlsafe(32)
     return _app(config, back).authorization(state), state
@@ -80,8 +78,8 @@ def begin(config: Config, back: str) -> tuple[str, str]:
 def finish(
     config: Config, back: str, answer: Mapping[str, str], state: str, by: User, now: datetime
 ) -> LinkedInAccount:
-    """Keep the token for what LinkedIn sent a person back with. Raises InputError where that is
-    not the answer to what this person began (`state`), LinkedInError where LinkedIn gave nothing.
+    """Store the token for LinkedIn's answer; raises InputError if `state` differs,
+    LinkedInError.
     """
     if not state or not hmac.compare_digest(state.encode(), answer.get("state", "").encode()):
         raise InputError(
@@ -107,8 +105,8 @@ def finish(
 
 
 def token(config: Config, now: datetime) -> str:
-    """A token that holds: the environment's, else the desk's, renewed where it is about to end.
-    Raises NotReady where there is none, LinkedInError where it could not be renewed.
+    """Return a valid token: the environment's, else the desk's, renewed if needed; raises NotReady,
+    LinkedInError.
     """
     if given := environment().linkedin_token:
         return given
@@ -127,7 +125,7 @@ def token(config: Config, now: datetime) -> str:
 
 
 def _renewed(row: LinkedInAccount, config: Config, now: datetime) -> str:
-    """A newer token; the one there is while it holds and LinkedIn gives no other."""
+    """Return a newer token, or the current one while it is valid."""
     try:
         granted = _app(config, "").renewed(account.refresh_token_of(row))
     except (LinkedInError, NotReady):
@@ -152,7 +150,7 @@ def _app(config: Config, back: str) -> App:
 
 
 def sending(config: Config) -> Send:
-    """What makes a request to LinkedIn; it follows no redirect, so a token goes nowhere else."""
+    """Return a function for requests to LinkedIn; it follows no redirects."""
     hosts = {config.linkedin.api_url, config.linkedin.sign_in_url}
     settings = client.ClientSettings(
         client.user_agent(config.collect.contact),

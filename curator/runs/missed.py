@@ -1,6 +1,4 @@
-"""What did we miss: the best stories of an issue's days that it does not have, and those that
-many sources told.
-"""
+"""Find what an issue missed: its days' best stories that it lacks, and those told by many."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ MOST_WEIGHED = 300  # those most on topic: each is parsed to be weighed
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One story that nobody picked, with what it would have scored or how many sources told it."""
+    """A story that nobody picked, with its score or number of sources."""
 
     story: models.Story
     score: float = 0.0
@@ -29,7 +27,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """At most ten of either kind, the best first; a story may be both."""
+    """At most ten of either kind, best first; a story may be both."""
 
     start: datetime
     end: datetime
@@ -38,9 +36,7 @@ class Missed:
 
 
 def missed_by(config: Config, issue: models.Issue) -> Missed:
-    """What `issue` left lying of the days it was made from: the picking window, and its own day
-    in the newsletter's time zone.
-    """
+    """Return what `issue` missed in its picking window and on its own day."""
     zone = ZoneInfo(config.newsletter.time_zone)
     end = datetime.combine(issue.day + timedelta(days=1), time(), zone)
     start = end - timedelta(days=config.picking.window_days + 1)
@@ -48,13 +44,13 @@ def missed_by(config: Config, issue: models.Issue) -> Missed:
     reasons = weigh_for(config, topical, issue, issue.day)
     scores = {cluster: _score(why) for cluster, why in reasons.items()}
     best = sorted(scores, key=lambda cluster: (-scores[cluster], -cluster))[:MOST]
-    told = missed.told_by_many(start, end, MOST)
-    rows = missed.stories({*best, *told})
+    widely = missed.told_by_many(start, end, MOST)
+    rows = missed.stories({*best, *widely})
     return Missed(
         start,
         end,
         [Left(rows[cluster], score=scores[cluster]) for cluster in best if cluster in rows],
-        [Left(rows[cluster], tellings=told[cluster]) for cluster in told if cluster in rows],
+        [Left(rows[cluster], tellings=widely[cluster]) for cluster in widely if cluster in rows],
     )
 
 

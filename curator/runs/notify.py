@@ -136,9 +136,9 @@ def _post_to_chat(receiver: Chat, row: Notification) -> None:
         import apprise
     except ImportError as error:
         raise NotReady("Apprise is not installed: pip install “cx-curator[chat]”") from error
-    told = notifications.data(row)
+    data = notifications.data(row)
     service = apprise.Apprise()
     if not service.add(receiver.url):
         raise NotReady("CURATOR_CHAT: this is no address that Apprise knows")
-    if not service.notify(body=f"{told['summary']}\n{told['url']}"):
+    if not service.notify(body=f"{data['summary']}\n{data['url']}"):
         raise NotReady("the service did not take it; the log says more")

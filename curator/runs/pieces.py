@@ -1,6 +1,6 @@
-"""The runs that many workers share: what there is to do, in pieces, and how one piece is done.
+"""Runs that workers share in pieces: what there is to do, and how one piece is done.
 
-What belongs to one host stays in one piece, so that it is asked politely.
+Everything of one host is in one piece, so that it is requested politely.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OnEach = Callable[[object], None]  # called after each source or page; may raise
 
 
 class Divided(Protocol):
-    """A run in pieces, which are lists of row numbers."""
+    """A run in pieces, which are lists of row ids."""
 
     def find(self, *, everything: bool) -> Found:
         """What is to be done; `everything`: also what is not due yet."""
@@ -33,7 +33,7 @@ class Divided(Protocol):
 
 
 def divided() -> dict[str, Divided]:
-    """The runs that are done in pieces, by name."""
+    """Return name -> run that is done in pieces."""
     return {"gather": _Gathering(), "read": _Reading()}
 
 
@@ -54,7 +54,7 @@ class _Gathering:
 
 
 class _Reading:
-    """Keeps the index of stories from one piece to the next."""
+    """Reading in pieces, which keeps the index of stories from one to the next."""
 
     def __init__(self) -> None:
         self._reader: read.Reader | None = None
@@ -78,9 +78,7 @@ class _Reading:
 
 
 def groups(rows: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
-    """Numbers in groups of about `size`, in their order; each comes with its host, and those of
-    one host are in one group.
-    """
+    """Return numbers in groups of about `size`, in order, each host in one group."""
     by_host: dict[str, list[int]] = {}
     for number, host in rows:
         by_host.setdefault(host, []).append(number)

@@ -1,7 +1,7 @@
-"""Post: an approved edition on LinkedIn, by its API, once.
+"""Post an approved edition on LinkedIn by its API, once.
 
-What is about to be posted is written down first. Where LinkedIn's answer was lost, the post is
-looked up before anything is sent again; where the token may not look, a person has to.
+The attempt is written down first. If LinkedIn's answer is lost, the post is looked up before
+anything is sent again; if the token does not allow that, a person has to look.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ INDEXED = timedelta(minutes=2)  # until then a post just made may not be found
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One edition as it would be posted: with the document where there is one, else with the
-    link's card and its picture. `before` is what is known of an earlier attempt.
+    """An edition as it would be posted: with document, or link and picture. `before` is an earlier
+    attempt.
     """
 
     language: str
@@ -71,8 +71,8 @@ def prepare(
     *,
     with_link: bool = False,
 ) -> list[Ready]:
-    """Write the files of the issue and read from them what would be posted, in `languages` or all
-    that go out. Raises NotReady where something is missing, and says what.
+    """Write the files of the issue, and return what would be posted, in `languages` or all; raises
+    NotReady.
     """
     written = publish.export(
         renderer, "linkedin", issue, out, now, progress=progress, languages=languages
@@ -113,9 +113,7 @@ def _ready(folder: Path, page: Path, before: models.Posting | None, *, with_link
 
 
 def connect(config: Config, now: datetime) -> Api:
-    """LinkedIn's API with the token of the environment, else of the account connected at the desk;
-    raises NotReady without one.
-    """
+    """Return LinkedIn's API with the environment's token, else the desk's; raises NotReady."""
     token = linkedin_account.token(config, now)
     return Api(linkedin_account.sending(config), token, config.linkedin, time.sleep)
 
@@ -123,9 +121,10 @@ def connect(config: Config, now: datetime) -> Api:
 def post(
     issue: models.Issue, ready: Ready, api: Api, now: datetime, by: User | None = None
 ) -> models.Posting:
-    """Post one edition and return its row, or the row of an earlier attempt that turns out to
-    have been posted. Raises NotReady where it must not be sent, LinkedInError where it was not
-    taken; every outcome is written down.
+    """Post one edition and return its row, or that of an earlier attempt that turns out to be
+    posted.
+
+    Raises NotReady if it must not be sent, LinkedInError if refused; every result is written down.
     """
     if (before := ready.before) and _was_posted(before, api, now):
         return before
@@ -149,8 +148,8 @@ def post(
 
 
 def _was_posted(before: models.Posting, api: Api, now: datetime) -> bool:
-    """Whether an attempt that nobody knows the outcome of was posted; raises NotReady where it
-    was posted before, or cannot be known yet.
+    """Return whether an attempt with unknown result was posted; raises NotReady if it cannot be
+    known yet.
     """
     if before.state == State.POSTED:
         raise NotReady(
@@ -181,7 +180,7 @@ def _was_posted(before: models.Posting, api: Api, now: datetime) -> bool:
 
 
 def _with_media(ready: Ready, api: Api) -> Post:
-    """The post with what was uploaded for it."""
+    """Return the post with its uploads."""
     author = ready.post.author or ""
     if ready.document:
         urn = api.upload("document", author, ready.document.read_bytes())
@@ -194,8 +193,8 @@ def _with_media(ready: Ready, api: Api) -> Post:
 def post_edition(
     renderer: IssueRenderer, issue: models.Issue, language: str, out: Path, by: User, now: datetime
 ) -> models.Posting:
-    """Post one edition in the name of a publisher, its files written first. Raises NotAllowed, and
-    as `prepare` and `post` do.
+    """Post one edition for a publisher, writing its files first; raises NotAllowed, and as
+    `prepare` and `post`.
     """
     require(by, APPROVE)
     api = connect(renderer.config, now)
@@ -204,15 +203,15 @@ def post_edition(
 
 
 def texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> dict[str, str]:
-    """Every text of one approved edition for LinkedIn, by the file it is exported as; raises
-    NotReady for a draft, InputError where this edition does not go out.
+    """Return file name -> text of one approved edition; raises NotReady for a draft, InputError if
+    it is off.
     """
     found = _edition(issue, language)
     return linkedin_folder.texts(renderer.exported(found.snapshot, language))
 
 
 def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: datetime) -> bytes:
-    """The exported folder of one edition as a zip file; raises as `publish.export` does."""
+    """Return the exported folder of one edition as a zip file; raises as `publish.export` does."""
     found = _edition(issue, language)
     publish.require_public(found.snapshot.newsletter.base_url)
     with TemporaryDirectory() as folder, BytesIO() as packed:
@@ -225,7 +224,7 @@ def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: dat
 
 
 def cover(issue: models.Issue, language: str, out: Path) -> bytes | None:
-    """The picture on the link's card, as the archive below `out` has it or drawn anew."""
+    """Return the cover, from the archive below `out` or newly drawn."""
     found = _edition(issue, language).snapshot
     addresses = Addresses(found.newsletter.base_url)
     return draw_cover(
@@ -234,7 +233,7 @@ def cover(issue: models.Issue, language: str, out: Path) -> bytes | None:
 
 
 def page_texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> tuple[str, ...]:
-    """What each page of an edition's document says, in short; raises as `texts` does."""
+    """Return the text of each page of an edition's document; raises as `texts` does."""
     found = _edition(issue, language)
     url = renderer.exported(found.snapshot, language).letter_url
     return shared_pictures.page_texts(found.snapshot, language, url)
@@ -243,8 +242,8 @@ def page_texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> t
 def document_page(
     renderer: IssueRenderer, issue: models.Issue, language: str, page: int
 ) -> bytes | None:
-    """One page of the document as a PNG, counted from 1; None where there is none. Raises
-    MissingFont, and as `texts` does.
+    """Return one page of the document as PNG, from 1, or None; raises MissingFont, and
+    as `texts`.
     """
     found = _edition(issue, language)
     url = renderer.exported(found.snapshot, language).letter_url
@@ -259,8 +258,10 @@ def _edition(issue: models.Issue, language: str) -> Published:
 
 
 def mail_poster(now: datetime) -> bool:
-    """Mail `linkedin: notify:`, once an issue, that the newest approved one can be posted; whether
-    a mail left now. A mail that is not taken is logged, and tried again at the next publishing.
+    """Mail `linkedin: notify:`, once per issue, that the newest approved one can be posted.
+
+    Returns whether a mail was sent now. A refused mail is logged, and retried at the next
+    publishing.
     """
     config, issue = context.config(), published.newest()
     if not config.linkedin.notify or issue is None or not postings.unposted(issue):

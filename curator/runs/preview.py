@@ -1,6 +1,4 @@
-"""Preview: how an issue would look now, and every check this machine can run on its letters, with
-an honest list of those it cannot.
-"""
+"""Preview an issue and run every check that this machine can, listing those it cannot."""
 
 from __future__ import annotations
 
@@ -39,9 +37,7 @@ Said = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one check did: what it `ran` or why it was `skipped`, and its problems and remarks by
-    language.
-    """
+    """One check: what it `ran` or why it was `skipped`, with problems and remarks by language."""
 
     ran: str = ""
     skipped: str = ""
@@ -51,9 +47,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One edition with what is wrong with its letter; `bytes` is the letter's size as it is
-    mailed.
-    """
+    """An edition with the problems of its letter; `bytes` is its size as mailed."""
 
     state: EditionState
     letter: Letter
@@ -64,7 +58,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was looked at, and what was not and why."""
+    """All checks: what was run, and what was not and why."""
 
     written: Written
     editions: tuple[Checked, ...]
@@ -73,7 +67,7 @@ class Report:
 
     @property
     def broken(self) -> tuple[str, ...]:
-        """The languages that would be sent although something is wrong with them."""
+        """The languages that would be sent although they have problems."""
         return tuple(
             each.state.language for each in self.editions if each.state.on and each.problems
         )
@@ -84,11 +78,11 @@ class Report:
         """
         for each in self.editions:
             state, letter = each.state, each.letter
-            told = "\n".join(
+            text = "\n".join(
                 (*(each.problems or ("none",)), *(f"({remark})" for remark in each.remarks))
             )
             on, share = "on" if state.on else "off", f"{state.share:.0%}"
-            yield state.language, on, share, f"{letter.minute_seconds} s", f"{each.bytes:,}", told
+            yield state.language, on, share, f"{letter.minute_seconds} s", f"{each.bytes:,}", text
 
     def as_object(self) -> dict[str, Any]:
         return {
@@ -101,9 +95,7 @@ class Report:
 
 
 def check(renderer: IssueRenderer, written: Written, ask: ClientSettings | None = None) -> Report:
-    """Look at every edition of an issue that was just written; with `ask` also whether linked
-    pages are there.
-    """
+    """Check every edition of an issue just written; with `ask` also whether linked pages exist."""
     looks = [
         Look(ran=ALWAYS),
         _looked(MARKUP, markup.lacking(), partial(_by_language, written, markup.letter_problems)),
@@ -134,7 +126,7 @@ def _looked(name: str, lacking: str | None, look: Callable[[], Said]) -> Look:
 
 
 def _by_language(written: Written, look: Callable[[tuple[Any, ...]], dict[Any, list[str]]]) -> Said:
-    """What a check of HTML files finds, by language."""
+    """Return language -> findings of a check of HTML files."""
     files = {
         state.language: written.folder / state.language / "letter.html"
         for state in written.editions
@@ -177,7 +169,7 @@ def _checked(
     spoken = state.language
     problems = [
         *renderer.problems(letter),
-        *(said for look in looks for said in look.problems.get(spoken, ())),
+        *(problem for look in looks for problem in look.problems.get(spoken, ())),
     ]
     remarks = [
         *letter.remarks,
@@ -205,9 +197,7 @@ KEPT_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One edition as it stands: its completeness and whether it goes out. `chosen` is a person's
-    word, if any.
-    """
+    """The completeness of an edition and whether it is sent; `chosen` is a person's choice."""
 
     state: EditionState
     chosen: bool | None
@@ -222,7 +212,7 @@ class Proof:
 
 
 def proofs(whole: records.Snapshot) -> list[Proof]:
-    """Every configured edition, in the newsletter's order; quick, nothing is rendered."""
+    """Return every configured edition in the newsletter's order, without rendering."""
     chosen = dict.fromkeys(whole.chosen_editions, True) | dict.fromkeys(
         whole.refused_editions, False
     )
@@ -230,7 +220,7 @@ def proofs(whole: records.Snapshot) -> list[Proof]:
 
 
 def proof(whole: records.Snapshot, language: str) -> Proof:
-    """One edition's completeness."""
+    """Return the completeness of one edition."""
     return next(each for each in proofs(whole) if each.language == language)
 
 
@@ -239,7 +229,7 @@ def _renderer() -> IssueRenderer:
 
 
 def letter(whole: records.Snapshot, language: str) -> records.Letter:
-    """The rendered edition. Kept by the snapshot's content, so that looking twice costs nothing."""
+    """Return the rendered edition, cached by the snapshot's content."""
     key = f"letter-{language}-{fingerprint(whole)}"
     kept: records.Letter | None = cache.get(key)
     if kept is None:
@@ -249,12 +239,12 @@ def letter(whole: records.Snapshot, language: str) -> records.Letter:
 
 
 def as_address(png: bytes) -> str:
-    """A picture as an address that needs no request: the frame is sandboxed and has no session."""
+    """Return a picture as a data: URI, because the sandboxed frame makes no requests."""
     return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def readable(whole: records.Snapshot, language: str) -> records.Letter | None:
-    """The rendered edition; None when it cannot be rendered at all."""
+    """Return the rendered edition, or None if it cannot be rendered."""
     try:
         return letter(whole, language)
     except NotReady:
@@ -262,8 +252,8 @@ def readable(whole: records.Snapshot, language: str) -> records.Letter | None:
 
 
 def in_a_page(printed: records.Letter) -> str:
-    """The HTML part where there is no mail around it: its chart as a data: address, its links
-    beside the page that frames it.
+    """Return the HTML part for a page: its chart as a data: URI, links opening outside
+    the frame.
     """
     html = inline_images.shown_from(as_address(printed.chart), printed.html)
     return html.replace("<head>", '<head><base target="_blank">', 1)
@@ -272,9 +262,7 @@ def in_a_page(printed: records.Letter) -> str:
 def checked(
     whole: records.Snapshot, language: str
 ) -> tuple[records.Letter | None, list[records.Message]]:
-    """The rendered edition and what is wrong with it in an editor's words; no letter when it
-    cannot be rendered at all.
-    """
+    """Return the rendered edition and its problems; no letter if it cannot be rendered."""
     try:
         printed = letter(whole, language)
     except NotReady as error:
@@ -283,8 +271,8 @@ def checked(
 
 
 def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:
-    """The numbers, names and quotations in `text` (in `language`) that the story does not
-    contain.
+    """Return numbers, names and quotations in `text` (in `language`) that the story
+    does not have.
     """
     if not text.strip():
         return []

@@ -1,4 +1,4 @@
-"""Publish: an issue as files and in the archive; what was approved comes from its frozen bytes."""
+"""Publish: write an issue's files and the archive, from the frozen bytes where approved."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An issue on disk."""
+    """An issue written to disk."""
 
     folder: Path
     editions: tuple[EditionState, ...]
@@ -58,11 +58,10 @@ class Written:
 
 
 def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Written:
-    """Write letter.html with its chart, letter.txt, letter.eml and the exports of every edition,
-    and the manifest.
+    """Write letter.html with its chart, letter.txt, letter.eml, exports and manifest of every
+    edition.
 
-    An edition that is off is written too, so that it can be looked at, and marked as off in the
-    manifest.
+    An edition that is off is written too, and marked in the manifest.
     """
     approval, snapshot = approvals.in_force(issue), _printed(renderer, issue)
     states = editions(snapshot)
@@ -89,10 +88,11 @@ def export(
     progress: Progress = lambda done, total: None,
     languages: Sequence[str] = (),
 ) -> tuple[Path, ...]:
-    """Write every approved edition, or those in `languages`, in the format of that name
-    (`share.exports`), with the corrections released since. `progress` is told how many are done,
-    of how many. Raises NotReady for a draft, while the posts would link to an address that nobody
-    can open, and where a font is missing for what is drawn; InputError for other languages.
+    """Write the approved editions, or those in `languages`, in a format of `share.exports`, with
+    corrections.
+
+    `progress` is called with how many are done, of how many. Raises NotReady for a draft, for links
+    that nobody can open, and for missing fonts; InputError for other languages.
     """
     found = approved(issue)
     if unknown := [each for each in languages if each not in found.languages]:
@@ -136,7 +136,7 @@ def _not_drawn(lacking: Mapping[str, MissingFont], of: int) -> MissingFont:
 
 
 def approved(issue: models.Issue) -> records.Published:
-    """The issue as it may be exported; raises NotReady for a draft."""
+    """Return the issue as it may be exported; raises NotReady for a draft."""
     found = published.published_issue(issue)
     if found is None:
         raise NotReady(
@@ -147,7 +147,7 @@ def approved(issue: models.Issue) -> records.Published:
 
 
 def require_public(base_url: str) -> None:
-    """Raise NotReady where no reader can open what lies at `base_url`."""
+    """Raise NotReady if readers cannot reach `base_url`."""
     if is_inside(urlsplit(base_url).hostname or ""):
         raise NotReady(
             "The posts would link to %(address)s, which no reader can open. Set"
@@ -158,13 +158,13 @@ def require_public(base_url: str) -> None:
 
 
 def publish(renderer: IssueRenderer, out: Path) -> tuple[Path, ...]:
-    """Write the archive of every issue that is approved or sent; the files that changed."""
+    """Write the archive of every approved or sent issue; return the files that changed."""
     issues = published.published()
     return tuple(renderer.archive(issues, out / "site"))
 
 
 def publisher(renderer: IssueRenderer, out: Path) -> Callable[[models.Issue], None]:
-    """What sending calls before the first mail leaves, since the mails link to these pages."""
+    """Return what sending calls before the first mail, because mails link to these pages."""
 
     def before_mail(issue: models.Issue) -> None:
         publish(renderer, out)
@@ -173,7 +173,7 @@ def publisher(renderer: IssueRenderer, out: Path) -> Callable[[models.Issue], No
 
 
 def _printed(renderer: IssueRenderer, issue: models.Issue) -> records.Snapshot:
-    """What was approved; the draft as it is now where nothing is."""
+    """Return what was approved, else the draft."""
     approval = approvals.in_force(issue)
     if approval is None:
         return renderer.snapshot(issue)
@@ -185,9 +185,7 @@ def _name(issue: models.Issue) -> str:
 
 
 def _as_approved(letter: records.Letter, row: models.Rendering) -> records.Letter:
-    """The letter with the words and the chart that were approved, also where the templates have
-    changed since.
-    """
+    """Return the letter with the approved text and chart, even if templates have changed since."""
     html, text = bytes(row.html).decode(), bytes(row.text).decode()
     return replace(letter, subject=row.subject, html=html, text=text, chart=bytes(row.chart))
 

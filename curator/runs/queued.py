@@ -1,7 +1,6 @@
-"""The same runs and jobs for any number of machines: put into the queue when they are due, split
-where they are long, done by whoever is free, and counted together in one row.
+"""Runs and jobs on any number of machines: queued when due, split if long, counted in one row.
 
-A worker may be killed anywhere: another sees in the rows what is left of its job.
+A worker may be killed anywhere: the rows say what is left of its job.
 """
 
 from __future__ import annotations
@@ -45,14 +44,14 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def handing_over(name: str, due_at: datetime) -> Iterator[None]:
-    """Give a run that is due to the workers; None for the caller, who is not to do it."""
+    """Queue a run that is due; None if the caller is to do it."""
     put(name, due_at)
     yield None
 
 
 def put(name: str, due_at: datetime, *, everything: bool = False, then: Sequence[str] = ()) -> bool:
-    """Give the run due then to the workers, with `then` the runs to follow; False where it was
-    given before or one of that name is under way. `everything`: sources not yet due, too.
+    """Queue the run due then, with `then` the runs to follow; False if queued before or
+    under way.
     """
     with transaction.atomic():  # a run without its job would be under way for ever
         run = run_log.take(name, due_at, run_log.QUEUE)
@@ -63,9 +62,7 @@ def put(name: str, due_at: datetime, *, everything: bool = False, then: Sequence
 
 
 def asked() -> models.RunRequest | None:
-    """Give what somebody asked for to the workers; None where nobody did, or a gather is under
-    way just now.
-    """
+    """Queue what somebody requested; None if nobody did, or a gather is under way."""
     request = run_log.take_request()
     if request is None:
         return None
@@ -77,8 +74,8 @@ def asked() -> models.RunRequest | None:
 
 
 class Look:
-    """Gives to the workers what somebody asked for, and now and then what none of them knows of:
-    a database that was moved or restored has no queue yet.
+    """Queues what was requested, and regularly what the queue does not know, after a move or
+    restore.
     """
 
     def __init__(self) -> None:
@@ -97,13 +94,13 @@ class Look:
 
 
 def work_off() -> None:
-    """Do what waits, without a worker that goes on: for cron."""
+    """Do what waits, for cron."""
     Look()(lambda: False)
     queue.work_off(tasks(), list(queue.PRIORITY))
 
 
 def tasks() -> dict[str, queue.Do]:
-    """What a worker can do, by the name under which it is put."""
+    """Return name -> what a worker can do."""
     single, parts = scheduled.Runs().jobs(), _Pieces()
     return {
         "run": partial(_run, single, parts),
@@ -140,7 +137,7 @@ def _run(
 
 @contextmanager
 def _noted(ticket: Ticket, run: int) -> Iterator[None]:
-    """What fails for good is the run's end, with the reason."""
+    """Note a final failure as the run's end, with the reason."""
     try:
         yield
     except queue.Stopped:
@@ -159,13 +156,13 @@ def _finish(run: int, outcome: Mapping[str, Any], then: Sequence[str]) -> None:
 
 
 class _Pieces:
-    """Splits the runs that are done in pieces, and does the pieces."""
+    """Splits runs into pieces, and does the pieces."""
 
     def __init__(self) -> None:
         self.kinds = pieces.divided()
 
     def split(self, run: models.Run, *, everything: bool, then: list[str]) -> None:
-        """Put the pieces of a run."""
+        """Queue the pieces of a run."""
         outcome, found = self.kinds[run.name].find(everything=everything)
         outcome.pop("seconds")
         with transaction.atomic():
@@ -206,9 +203,7 @@ class _Pieces:
 
 
 def _alive(ticket: Ticket, otherwise: Callable[[str], bool], owner: str) -> bool:
-    """Whether an owner lives: by its job where it works by one, and an earlier try at this job
-    does not.
-    """
+    """Return whether an owner is alive, by its job if it has one."""
     job = queue.of_owner(owner)
     if job is None:
         return otherwise(owner)
@@ -229,7 +224,7 @@ def _send(ticket: Ticket, *, job: int) -> None:
 
 
 def _call(job: Job, report: Report) -> None:
-    """Let others send beside the one that has the job."""
+    """Let other workers help with a send job."""
     for number in range(min(report.queued // MAILS, HELPERS)):
         _put_join(job.pk, number)
 
@@ -240,16 +235,14 @@ def _put_join(job: int, number: int) -> None:
 
 
 class _Beside(AskedToStop):
-    """As the first who sends, but the lease is not its own."""
+    """The job of a worker that helps; the lease is not its own."""
 
     def _goes_on(self) -> bool:
         return jobs.wanted(self._job)
 
 
 def _join(ticket: Ticket, *, job: int, number: int) -> None:
-    """Send some mails of an issue that another has begun, and put itself again while any is
-    left.
-    """
+    """Send some mails of another worker's issue, and queue itself again while any are left."""
     row = Job.objects.filter(pk=job).select_related("issue").first()
     if row is None or not jobs.wanted(row):
         return
@@ -286,5 +279,5 @@ def _translate(ticket: Ticket, *, job: int) -> None:
 
 
 def _list(work_off: Callable[[Worker], object], ticket: Ticket, *, job: int) -> None:
-    """Work a list off, whichever `job` was put: what is due is in its rows."""
+    """Work a list off, whichever `job` was queued."""
     work_off(_worker(Worker, ticket))

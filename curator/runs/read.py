@@ -1,4 +1,4 @@
-"""Read: fetch the pages of new entries, make stories of them, and find out which tell the same."""
+"""Read: fetch the pages of new entries, make stories of them, and cluster them."""
 
 from __future__ import annotations
 
@@ -40,16 +40,13 @@ from curator.store import database, models, pages, stories, theme_rulings
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
 
-Place = tuple[
-    bytes, int | None, records.Match | None
-]  # fingerprint, the cluster it belongs to (None: a new one), why
+# Fingerprint, the cluster it belongs to (None: a new one), why.
+Place = tuple[bytes, int | None, records.Match | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """An entry that waits, and its page as far as it can be had: None where there is no page to
-    fetch.
-    """
+    """A waiting entry with its page, or None if there is none to fetch."""
 
     row: models.Entry
     entry: records.Entry
@@ -73,7 +70,7 @@ Extracted = tuple[Unread, records.Article | records.Failure]
 
 @dataclass(slots=True)
 class Read:
-    """One reading, counted."""
+    """The counts of one reading."""
 
     read: int = 0
     on_topic: int = 0
@@ -103,9 +100,10 @@ def read(
     on_total: Callable[[int], None] = lambda count: None,
     on_each: Callable[[str], None] = lambda title: None,
 ) -> Read:
-    """Read what gather left (`only` these entries; or, `stored`, every kept page again); each
-    story is committed before the next is begun. New pages that one slow host would keep waiting
-    are left for the next time, after `bounds.minutes_per_read`.
+    """Read waiting entries (`only` these; or with `stored` all stored pages again), each committed
+    by itself.
+
+    New pages of a slow host are left for the next time after `bounds.minutes_per_read`.
     """
     began = time.monotonic()
     until = None if stored else began + 60 * bounds.minutes_per_read
@@ -128,7 +126,7 @@ def read(
 
 
 def waiting(bounds: CollectPart, now: datetime, limit: int | None = None) -> list[models.Entry]:
-    """The entries that one reading takes, in the order in which it takes them."""
+    """Return the entries that one reading takes, in order."""
     return pages.waiting(
         now, limit=limit or bounds.pages_per_read, max_age=timedelta(days=bounds.max_age_days)
     )
@@ -145,8 +143,9 @@ def _pages(
     bounds: CollectPart,
     until: float | None,
 ) -> Generator[Unread, None, None]:
-    """Each entry with its page: kept from before, fetched now, or a failure; None where there is
-    no page to fetch. Pages beyond what one host may be asked for, or after `until`, are left out.
+    """Yield each entry with its page: stored, fetched now, a failure, or None.
+
+    Pages beyond a host's limit, or after `until`, are left out.
     """
     to_fetch: dict[str, list[models.Entry]] = {}
     for row in rows:
@@ -167,17 +166,17 @@ def _pages(
 def _few_of_each_host(
     to_fetch: Mapping[str, Sequence[models.Entry]], most: int
 ) -> list[PageRequest]:
-    asked: Counter[str] = Counter()
+    requested: Counter[str] = Counter()
     requests = []
     for url, told in to_fetch.items():
-        asked[host(url)] += 1
-        if asked[host(url)] <= most:
+        requested[host(url)] += 1
+        if requested[host(url)] <= most:
             requests.append(_request(url, told))
     return requests
 
 
 def _request(url: str, told: Sequence[models.Entry]) -> PageRequest:
-    """A page with the source that lists its host, where one of those that tell of it does."""
+    """Return the request for a page, with the listed source of its host, if any."""
     hosts = {urlsplit(row.source.url).netloc: row.source.url for row in told}
     return PageRequest(url, url, hosts.get(urlsplit(url).netloc, ""))
 
@@ -205,7 +204,7 @@ def _read_one(
 
 
 def keep_article(row: models.Entry, article: records.Article, reader: Reader) -> models.Story:
-    """Label one article, find out which stories report the same, and store it."""
+    """Label one article, match it with others, and store it."""
     story, features = reader.story(article)
     # placing builds the index of every story the first time: never inside a transaction
     reader.catch_up()
@@ -229,9 +228,7 @@ def keep_article(row: models.Entry, article: records.Article, reader: Reader) ->
 
 @dataclass
 class Reader:
-    """The pure stages with the index of everything read before, which is built when the first
-    story is placed.
-    """
+    """The pure stages with the index of all stories, which is built when first needed."""
 
     settings: ClientSettings
     labeller: Labeller
@@ -343,6 +340,7 @@ def _ask(
 
 
 def _known(answer: Failure) -> Future[Article | Failure | Lost]:
+    """Return every current story, with fingerprints of older forms made anew."""
     future: Future[Article | Failure | Lost] = Future()
     future.set_result(answer)
     return future

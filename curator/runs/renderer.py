@@ -1,6 +1,4 @@
-"""The one way from an issue to its letters, mails, posts and archive pages, and to what is wrong
-with them.
-"""
+"""Render issues: the one way to letters, mails, posts and archive pages, and to their problems."""
 
 from __future__ import annotations
 
@@ -32,9 +30,9 @@ from curator.store.snapshot import snapshot
 
 @dataclass(frozen=True, slots=True)
 class IssueRenderer:
-    """From an issue to letters, posts and archive pages.
+    """Renders letters, posts and archive pages.
 
-    `key` signs the leave link of an example mail; `theme_names` by (theme, language).
+    `key` signs the leave link of example mails; `theme_names` is by (theme, language).
     """
 
     config: Config
@@ -63,9 +61,8 @@ class IssueRenderer:
         ]
 
     def mail(self, letter: Letter, snapshot: Snapshot) -> bytes:
-        day = datetime.combine(
-            snapshot.day, time(6), UTC
-        )  # not the clock: the same issue gives the same file
+        # Not the clock: the same issue gives the same file.
+        day = datetime.combine(snapshot.day, time(6), UTC)
         return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
 
     def export(
@@ -116,8 +113,8 @@ Charts = dict[tuple[str, int], Picture]
 
 
 def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
-    """Covers and charts of every edition in the archive at `folder`; where no font can write one
-    there is none.
+    """Return covers and charts of every edition in the archive at `folder`, except
+    without fonts.
     """
     covers: Covers = {}
     charts: Charts = {}
@@ -128,7 +125,7 @@ def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
 
 
 def chart(edition: Edition, before: Path | None = None) -> Picture | None:
-    """The chart of one edition's numbers for the archive; None where nothing can be compared."""
+    """Return the chart of one edition's numbers for the archive, or None."""
     figures = pictures.figures(edition)
     if figures is None:
         return None
@@ -138,7 +135,7 @@ def chart(edition: Edition, before: Path | None = None) -> Picture | None:
 
 @lru_cache(maxsize=64)
 def _chart(figures: Figures) -> Picture | None:
-    """Kept, since the desk renders a draft at every look and its figures seldom change."""
+    """Return the chart, cached, because the desk renders often and figures seldom change."""
     return pictures.chart(figures)
 
 

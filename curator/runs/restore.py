@@ -1,9 +1,8 @@
-"""Restore a backup, so that nobody who left is mailed again and nothing is
-mailed twice.
+"""Restore a backup without mailing anybody who left, or anything twice.
 
-What happened after the copy was made is not in it. So readers who left since stay gone, where the
-database that is replaced can still be read; mails that were on their way are uncertain; an issue
-that was only approved has to be approved again, since it may have been sent.
+What happened after the backup is not in it. So readers who left since stay gone, if the replaced
+database can be read; mails on their way become uncertain; an issue that was only approved must be
+approved again, because it may have been sent.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ Delivery, Issue = models.Delivery, models.Issue
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back, and what was done so that the past is not repeated."""
+    """What was restored, and what was done so that nothing is repeated."""
 
     made_at: str
     rows: int
@@ -37,8 +36,9 @@ class Restored:
 
 
 def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Restored:
-    """Put the copy in `folder` where the data is; `replace` what is there, which is kept in
-    `aside`. Raises InputError, NotReady and StoreError.
+    """Restore the backup in `folder`; with `replace` over existing data, which is kept in `aside`.
+
+    Raises InputError, NotReady and StoreError.
     """
     found = backup.read_manifest(folder)
     gone: Gone = Gone((), ())
@@ -62,14 +62,14 @@ def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Resto
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Who is not to be mailed any more: pseudonym, when and why they left; hash and reason."""
+    """Readers not to be mailed any more: pseudonym, when and why they left; hash and reason."""
 
     readers: Sequence[tuple[str, datetime | None, str]]
     suppressed: Sequence[tuple[str, str]]
 
 
 def _gone() -> Gone:
-    """Who has left the list that is to be replaced; nobody where it cannot be read."""
+    """Return who has left the list that is to be replaced; nobody if it cannot be read."""
     left = models.Subscriber.objects.exclude(left_at=None)
     try:
         return Gone(
@@ -93,7 +93,7 @@ def _unsubscribe_again(gone: Gone) -> int:
 
 
 def _mark_uncertain(now: datetime) -> int:
-    """Mails that were not answered yet may have left since; nobody sends them unasked."""
+    """Mark mails without an answer as uncertain, because they may have been sent since."""
     lists = models.Job.objects.filter(issue=None)
     lists.update(lease_until=None)  # whoever had one is gone; its rows are tried again
     for job in models.Job.objects.filter(state__in=models.Job.OPEN).exclude(issue=None):

@@ -1,9 +1,8 @@
-"""When each run happens. APScheduler only wakes us; due times, rules and what ran are rows in the
-store.
+"""When each run is due. APScheduler only wakes us; due times, rules and results are database rows.
 
-A run missed while the program was down happens once, when it is back, however often it was
-missed, or is left out with a note where it would come too late. Two programs on one database never
-run the same due time twice, nor one run beside itself: each is claimed as a row first.
+A run missed while the program was down is run once, late, or skipped with a note, by its rule. Two
+programs on one database never run the same due time twice, nor one run beside itself, because each
+claims a row first.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ log = logging.getLogger(__name__)
 
 
 class Times(Protocol):
-    """When something happens, again and again."""
+    """Recurring times."""
 
     def after(self, moment: datetime) -> datetime | None:
         """The first time later than `moment`, in UTC; None when there is none."""
@@ -57,7 +56,7 @@ class Times(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Times that come by each of `ahead` before others."""
+    """Times that come `ahead` of others."""
 
     times: Times
     ahead: tuple[timedelta, ...]
@@ -70,7 +69,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When a run is due, and how late it may begin where it was missed."""
+    """When a run is due, and how late it may begin."""
 
     line: str  # cron, and the time zone it is read in
     times: Times
@@ -99,9 +98,7 @@ class Rule:
 
 
 def rule(line: str, time_zone: str, late: timedelta = ANY_LATER) -> Rule:
-    """The rule of five cron fields in the newsletter's time zone; raises ConfigError on anything
-    else.
-    """
+    """Return the rule of five cron fields in the newsletter's time zone; raises ConfigError."""
     try:
         return Rule(f"{line} {time_zone}", cron.times(line, time_zone), late)
     except ValueError as error:
@@ -109,7 +106,7 @@ def rule(line: str, time_zone: str, late: timedelta = ANY_LATER) -> Rule:
 
 
 def rules(config: Config) -> dict[str, Rule]:
-    """The rule of every run that happens by the clock; raises ConfigError."""
+    """Return name -> rule of every scheduled run; raises ConfigError."""
     plan, zone = config.schedule, config.newsletter.time_zone
     found, late_hours = {}, {str(name): hours for name, hours in plan.late_hours.items()}
     for name in (name for lane in LANES for name in lane if name != REMIND):
@@ -127,7 +124,7 @@ def rules(config: Config) -> dict[str, Rule]:
 
 
 def _reminders(config: Config, sending: Rule) -> Rule:
-    """When to remind publishers: so many hours before the cut-off, which is before sending."""
+    """Return when to remind publishers: hours before the cut-off, which is before sending."""
     wanted = config.approval
     ahead = tuple(timedelta(hours=each + wanted.cut_off_hours) for each in wanted.remind_hours)
     hours = ", ".join(f"{each.total_seconds() / 3600:g} h" for each in ahead)
@@ -135,8 +132,8 @@ def _reminders(config: Config, sending: Rule) -> Rule:
 
 
 def deadline(config: Config, now: datetime) -> tuple[datetime, datetime] | None:
-    """Until when the next issue must be approved, and when it leaves by itself; None where a
-    publisher sends it.
+    """Return until when the next issue must be approved, and when it is sent; None if
+    sent by hand.
     """
     sending = rules(config).get("send")
     at = sending.after(now) if sending else None
@@ -144,7 +141,7 @@ def deadline(config: Config, now: datetime) -> tuple[datetime, datetime] | None:
 
 
 def due_time(times: Times, last: datetime, now: datetime) -> datetime | None:
-    """The latest due time after `last` and not after `now`; None when none has come."""
+    """Return the latest due time after `last` and not after `now`, or None."""
     for window in (timedelta(hours=1), timedelta(days=1), timedelta(days=8), now - last):
         found: datetime | None = None
         at = times.after(max(last, now - window))
@@ -157,9 +154,7 @@ def due_time(times: Times, last: datetime, now: datetime) -> datetime | None:
 
 @contextmanager
 def taken(name: str, due_at: datetime) -> Iterator[dict[str, Any] | None]:
-    """Claim a run, and note how it ended: what is put into the dict, or the error. None: another
-    process was quicker, or is still at the one before.
-    """
+    """Claim a run within the context and note its result; None if another process has it."""
     run = run_log.take(name, due_at)
     if run is None:
         yield None
@@ -252,7 +247,7 @@ def start(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One run of the schedule as it stands."""
+    """The state of one scheduled run."""
 
     name: str
     rule: Rule | None  # None: it does not happen by itself
@@ -289,7 +284,7 @@ class Standing:
 
 
 def standing(config: Config, now: datetime) -> list[Standing]:
-    """Every run of the schedule: when it is due next, and what came of it last."""
+    """Return the state of every scheduled run: when it is due next, and its last result."""
     known = rules(config)
     found = []
     for name in (name for lane in LANES for name in lane):
@@ -300,7 +295,7 @@ def standing(config: Config, now: datetime) -> list[Standing]:
 
 
 def overdue(each: Standing, now: datetime) -> datetime | None:
-    """Since when a run should have happened that nobody ran; None when all is well."""
+    """Return since when a run should have happened that nobody ran, or None."""
     held = models.ScheduleRule.objects.filter(name=each.name).first()
     if each.rule is None or held is None or each.state == "at work":
         return None
@@ -311,6 +306,6 @@ def overdue(each: Standing, now: datetime) -> datetime | None:
 
 
 def alive(name: str, now: datetime) -> bool:
-    """Whether the clock (WATCH), or a worker of that name, has looked lately."""
+    """Return whether the clock (WATCH), or a worker of that name, is running."""
     seen = heartbeats.last_poll(name)
     return seen is not None and now - seen < SILENT

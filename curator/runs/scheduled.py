@@ -1,6 +1,4 @@
-"""What the schedule runs, and what somebody asked for beside it: which use case each run is, and
-how one under way ends when the program is told to stop.
-"""
+"""What the schedule runs: the use case of each run, and how one ends when the program stops."""
 
 from __future__ import annotations
 
@@ -51,9 +49,7 @@ log = logging.getLogger(__name__)
 
 
 class Runs:
-    """What is scheduled, one run at a time in each lane. Asked to end, a long one does where it
-    has just stored something.
-    """
+    """The scheduled runs, one at a time per lane; long ones stop after storing something."""
 
     def __init__(self) -> None:
         self._stopping = Event()
@@ -62,7 +58,7 @@ class Runs:
         self._until = 0.0
 
     def jobs(self) -> dict[str, schedule.Job]:
-        """The runs by name, each with the feeds.yaml of the moment it runs."""
+        """Return name -> run, each with the feeds.yaml of the moment."""
         return {
             "gather": self._gather,
             "read": self._read,
@@ -118,9 +114,8 @@ class Runs:
             return
         self._stopping.set()
         self._until = monotonic() + PATIENCE
-        logging.getLogger("apscheduler").setLevel(
-            logging.CRITICAL
-        )  # a run that stops because we say so is no error
+        # A run that stops because we say so is no error.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 
     def stop(self) -> None:
         """Wait a little for the runs under way to be ended and noted, and else note that they
@@ -162,20 +157,19 @@ class Runs:
 
     def _look_up(self, _: Outcome | str) -> None:
         if self._stopping.is_set():
-            raise SystemExit(
-                Message("the program was stopped; the next run goes on")
-            )  # past those who note failures and go on
+            # Past those who note failures and go on.
+            raise SystemExit(Message("the program was stopped; the next run goes on"))
 
 
 def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:
-    """Ask for gists of new stories and a second reading, whose outcome it returns; count for the
+    """Request gists of new stories, do second readings (the result), and count for the
     scorecard.
     """
     config, now = context.config(), datetime.now(UTC)
     gists.ask_for_new(config, now)
     scorecard.keep(now)
-    asked = second_reading.ask(config, now, on_each=on_each)
-    return {"second_reader": asked.as_object()} if asked else {}
+    readings = second_reading.ask(config, now, on_each=on_each)
+    return {"second_reader": readings.as_object()} if readings else {}
 
 
 def _draft() -> dict[str, Any]:
@@ -203,8 +197,8 @@ def _bounces() -> dict[str, Any]:
 
 
 def _send() -> dict[str, Any]:
-    """Give the approved issue to the mails' worker; what is not approved in time is held, or as
-    `approval: if_nobody:` says.
+    """Request the approved issue's sending; without approval it is held, or `approval: if_nobody:`
+    applies.
     """
     now, wanted = datetime.now(UTC), context.config().approval
     due = run_log.last_due("send", now) or now
@@ -220,7 +214,7 @@ def _send() -> dict[str, Any]:
 
 
 def remind() -> dict[str, Any]:
-    """Mail publishers that the issue that is to leave by itself is not approved yet."""
+    """Mail publishers that the issue to be sent by itself is not approved yet."""
     config, now = context.config(), datetime.now(UTC)
     found, issue = schedule.deadline(config, now), _to_be_approved()
     if found is None or issue is None:
@@ -251,7 +245,7 @@ def remind() -> dict[str, Any]:
 def _reminder(
     config: Config, issue: models.Issue, cut_off: datetime, leaves: datetime, said: Phrases
 ) -> str:
-    """What a reminder says, with times in the newsletter's time zone."""
+    """Return the text of a reminder, with times in the newsletter's time zone."""
     zone = ZoneInfo(config.newsletter.time_zone)
     request = said.gettext(
         "The issue of %(day)s is not approved yet. It leaves on %(leaves)s; until %(until)s it can"
@@ -266,7 +260,7 @@ def _reminder(
 
 
 def _to_be_approved() -> models.Issue | None:
-    """The newest weekly issue that has not left."""
+    """Return the newest weekly issue that was not sent."""
     weekly = models.Issue.objects.filter(month=None)
     return weekly.exclude(state__in=LEFT).order_by("-pk").first()
 

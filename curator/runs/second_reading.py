@@ -1,7 +1,6 @@
-"""Second reading: a language model is asked once about each story that the bot is not sure of.
+"""Second reading: ask a language model once about each doubtful story, if configured.
 
-Off unless feeds.yaml configures one. Every answer is kept before the next is requested, and
-nothing is requested inside a transaction.
+Every answer is stored before the next request, and no request is made inside a transaction.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ HOPELESS = 3  # answers in a row that cannot be used: the reader is broken, not 
 
 @dataclass(slots=True)
 class Asked:
-    """What came of it; `left` wait for the next day's budget, `stopped` says why it ended early."""
+    """The counts; `left` wait for the next day's budget, `stopped` says why it ended early."""
 
     asked: int = 0
     changed: int = 0
@@ -48,9 +47,9 @@ def ask(
     on_total: Callable[[int], None] = lambda count: None,
     on_each: Callable[[str], None] = lambda title: None,
 ) -> Asked | None:
-    """Ask about the doubtful stories of the last days; None where no second reader is configured.
+    """Ask about the doubtful stories of the last days; None if no second reader is configured.
 
-    A service that fails ends the run with the reason; what was answered is kept.
+    A service that fails ends the run with the reason.
     """
     if known.second_reader.service == "off":
         return None
@@ -77,7 +76,7 @@ def ask(
 
 
 def _doubtful(now: datetime) -> list[tuple[models.Story, records.Story]]:
-    """The stories in the doubtful band that nobody was asked about and no person decided on."""
+    """Return the doubtful stories that nobody was asked about and no person decided."""
     found = []
     for row in second_readings.recent(now, DAYS):
         story = records.from_json(records.Story, row.record)
@@ -96,7 +95,7 @@ def _one(
     report: Asked,
     wait: Callable[[float], None],
 ) -> bool:
-    """Ask about one story and keep what it says; False where that cannot be used."""
+    """Ask about one story and store the answer; False if it cannot be used."""
     text = second_readings.text_of(story)
     names = {key: themes.name(key, "en") for key in themes.keys}
     doubted = second_opinion.doubted(story)

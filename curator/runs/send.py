@@ -1,7 +1,7 @@
-"""Sending: carry out what was requested at the desk or by `curator send`, the job being the lock.
+"""Send: carry out what was requested at the desk, or by `curator send`, under the job's lock.
 
-Both go through `carry_out`, so an issue has one sender at a time; the background worker of
-`curator run` also sees to the mails that a server deferred, and to a server that was away.
+Both go through `carry_out`, so that an issue has one sender; the worker of `curator run` also
+retries deferred mails.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SendContext:
-    """What an issue is sent with: the mail server, and what writes the archive pages that the
-    mails link to.
-    """
+    """What an issue is sent with: the mail server, and what writes the archive."""
 
     transport: send.Transport
     publish: Publish
@@ -78,7 +76,7 @@ def _check(issue: models.Issue, transport: send.Transport, now: datetime) -> Non
 
 
 def limits() -> Mapping[Kind, send.Limit]:
-    """When sending halts by itself, as feeds.yaml says it."""
+    """Return the limits at which sending halts."""
     set_ = context.config().sending.halt
     parts: dict[Kind, LimitPart] = {
         "authentication": set_.authentication,
@@ -90,7 +88,7 @@ def limits() -> Mapping[Kind, send.Limit]:
 
 
 def rates() -> send.Rates:
-    """How fast mails may leave, as feeds.yaml says it."""
+    """Return how fast mails may be sent."""
     part = context.config().sending
     return send.Rates(
         part.per_second, part.per_hour, part.per_domain_hour, part.per_day, part.grows_percent
@@ -98,12 +96,12 @@ def rates() -> send.Rates:
 
 
 def plan(issue: models.Issue) -> Plan:
-    """What a run would do now, as feeds.yaml is; raises NotReady as a run would."""
+    """Return what a run would do now; raises NotReady as a run would."""
     return send.plan(issue, only_own_by_default=context.only_own_by_default())
 
 
 def halt(issue: models.Issue, reason: str, now: datetime) -> None:
-    """Stop all sending until a person resumes it, and mail the operator why."""
+    """Halt all sending until a person resumes it, and mail the operator why."""
     if not halts.put(issue, reason, now):
         return
     log.error("sending was halted at issue %s: %s", issue.number, reason)
@@ -123,7 +121,7 @@ def mail_operator(subject: str, body: str, now: datetime) -> None:
 
 
 def operator() -> str:
-    """The address of whoever runs the program."""
+    """Return the operator's address."""
     return context.config().sending.operator or context.config().newsletter.reply_to
 
 
@@ -138,23 +136,24 @@ def mail_newsroom(recipient: str, subject: str, body: str, now: datetime) -> Non
 
 
 def transport() -> send.Transport:
-    """How mail leaves, by CURATOR_SMTP_URL; raises NotReady and ConfigError."""
+    """Return the transport of CURATOR_SMTP_URL; raises NotReady and ConfigError."""
     return send.transport(environment().smtp_url)
 
 
 def test_mail(issue: models.Issue, to: str, language: str | None, patience: float | None) -> str:
     """Send one approved edition to `to`, marked as a test, and return its language.
 
-    `patience` is how many seconds to wait for each answer of the server, if not as configured.
-    Raises InputError, NotReady and DeliveryError.
+    `patience` is the timeout in seconds for each answer of the server. Raises InputError, NotReady
+    and DeliveryError.
     """
     server = transport() if patience is None else transport().with_timeout(patience)
     return send.test_mail(issue, server, to, language)
 
 
 def to_receiver(issue: models.Issue, url: str, publish: Publish) -> Report:
-    """Send at once to a receiver on this machine, without a job: the demo's way. Raises
-    KeyboardInterrupt once Ctrl-C was heard and what was under way is finished.
+    """Send at once to a receiver on this machine, without a job: for the demo.
+
+    Raises KeyboardInterrupt after Ctrl-C, once what was under way is finished.
     """
     clock = send.Clock()
     report = send.run(issue, send.transport(url), publish=publish, clock=clock)
@@ -164,8 +163,8 @@ def to_receiver(issue: models.Issue, url: str, publish: Publish) -> Report:
 
 
 class AskedToStop(send.Stop):
-    """Looks up now and then, whatever the sender waits for: renews the lease, and hears the desk
-    and the program's end.
+    """A clock that regularly renews the lease, and stops when the desk or the program's
+    end asks.
     """
 
     def __init__(self, job: Job, now: Now, stopping: Callable[[], bool]) -> None:
@@ -204,8 +203,8 @@ class AskedToStop(send.Stop):
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """Workers who send beside this one: the name by which it claims mails itself, who of the
-    others lives, and how they are called once there is something to send.
+    """Workers that send beside this one: its own name, which others are alive, and how to call
+    them.
     """
 
     worker: str = ""
@@ -223,8 +222,7 @@ def carry_out(
     resend_uncertain: bool = False,
     others: Others = Others(),
 ) -> Report:
-    """Send what is due of a job that this worker holds, and note how it ended or when it
-    goes on.
+    """Send what is due of a job that this worker holds, and note how it ended.
 
     Raises what `send.run` raises, once that is noted.
     """
@@ -285,14 +283,14 @@ def _sent(
 
 
 def _window(job: Job) -> send.Window | None:
-    """When letters leave; a person at the command line sends at any time."""
+    """Return the sending window; a command sends at any time."""
     known = context.config()
     between = "" if job.by_hand else known.schedule.send_between
     return send.Window.of(between, known.newsletter.time_zone)
 
 
 def _require_open(job: Job, now: datetime) -> None:
-    """Raise Paused outside the part of the day in which letters leave."""
+    """Raise Paused outside the sending window."""
     window = _window(job)
     if window and (until := window.shut_until(now)):
         raise send.Paused(
@@ -304,7 +302,9 @@ def _require_open(job: Job, now: datetime) -> None:
 
 
 def _later(job: Job, reason: str, now: datetime) -> None:
-    """Try again when the server may be there, unless a person at a command reads the reason."""
+    """Retry when the server may be available, unless it is a command, whose person reads the
+    reason.
+    """
     if job.by_hand or job.attempts >= len(send.BACK_OFF):
         jobs.finish(job, State.FAILED, reason, now)
     else:

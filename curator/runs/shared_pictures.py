@@ -1,4 +1,4 @@
-"""What is drawn for whoever posts an edition: its document, its cover, and each of its figures."""
+"""Draw what is shared on LinkedIn: document, covers, and a picture of each figure."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Draw = Callable[[Snapshot, str, str, Path], Sequence[DrawnFile]]
 
 
 def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
-    """carousel.pdf, cover.png, article-cover.png and two pictures of every figure. Raises
-    MissingFont where no font of this machine can write them.
+    """Return carousel.pdf, cover.png, article-cover.png and two pictures of every figure; raises
+    MissingFont.
     """
     edition = build(snapshot, language)
     shown = slides(edition, url)
@@ -39,14 +39,12 @@ def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
 
 
 def page_texts(snapshot: Snapshot, language: str, url: str) -> tuple[str, ...]:
-    """What each page of the document says, in short."""
+    """Return the text of each page of the document."""
     return slides(build(snapshot, language), url).pages
 
 
 def document_page(snapshot: Snapshot, language: str, url: str, page: int) -> bytes | None:
-    """One page of the document as a PNG, counted from 1, as programs show the PDF; None where it
-    has no such page. Raises MissingFont.
-    """
+    """Return one page of the document as PNG, from 1, or None; raises MissingFont."""
     shown = slides(build(snapshot, language), url)
     with _ONE:  # a browser asks for all pages at once: the first one draws them
         pages = _rasterized(shown)
@@ -70,7 +68,7 @@ def _rasterized(shown: Slides) -> tuple[bytes, ...]:
 
 
 def cover_only(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
-    """cover.png; nothing where no font of this machine can write it."""
+    """Return cover.png, or nothing if no font has its characters."""
     png = draw_cover(snapshot, language, folder / COVER)
     alt = pictures.front(build(snapshot, language)).alt
     return [DrawnFile(COVER, png, alt)] if png else []
@@ -83,12 +81,12 @@ def _article_cover(edition: Edition, folder: Path) -> list[DrawnFile]:
 
 
 def nothing(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
-    """No picture: texts are there at once."""
+    """Return no picture, where only texts are needed."""
     return []
 
 
 def draw_cover(snapshot: Snapshot, language: str, before: Path) -> bytes | None:
-    """The cover of one edition, or what lies at `before` when that shows the same."""
+    """Return the cover of one edition, or the file at `before` if that shows the same."""
     return pictures.cover(pictures.front(build(snapshot, language)), _bytes(before))
 
 

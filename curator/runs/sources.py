@@ -1,5 +1,5 @@
-"""Sources: ask each once without storing anything, find the feeds of a site, exchange lists with
-other feed readers. No database.
+"""Try sources without storing anything, find the feeds of a site, read and write OPML.
+No database.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ __all__ = ["Imported", "Look", "ask", "discover", "from_opml", "look", "test", "
 
 
 def ask(config: Config, *, now: datetime) -> Generator[Feed | Failure, None, None]:
-    """What every source of feeds.yaml answers now, as the answers come."""
+    """Yield what every source of feeds.yaml answers now."""
     requests = [GatherRequest(source) for source in config.sources]
     return gather(requests, context.http_settings(config), now=now)
 
 
 def discover(site: str, *, now: datetime) -> list[Link]:
-    """The feeds of a site; raises FetchError when the site itself cannot be had."""
+    """Return the feeds of a site; raises FetchError if it cannot be fetched."""
     return discovery.of_site(site, context.http_settings_of_any_folder(), now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The sources of an OPML file that feeds.yaml does not have; `found` counts those it has too.
+    """The sources of an OPML file that feeds.yaml lacks; `found` counts all.
 
-    `renamed` holds old and new name of those whose name feeds.yaml gives to another source.
+    `renamed` has old and new names of those whose name is taken.
     """
 
     new: tuple[Outline, ...]
@@ -64,13 +64,13 @@ def from_opml(content: bytes, listed: Iterable[Source]) -> Imported:
 
 
 def to_opml(sources: Iterable[Source], title: str) -> bytes:
-    """Sources as OPML."""
+    """Return sources as OPML."""
     return opml.write(sources, title)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an address gives now: entries where it is a feed, else the feeds its site names."""
+    """What an address has: entries if it is a feed, else the feeds its site links to."""
 
     url: str
     feed: Feed | None = None
@@ -78,8 +78,8 @@ class Look:
 
 
 def look(address: str, now: datetime) -> Look:
-    """Ask an address once, as every fetch does and nothing kept; raises InputError where it is
-    no address, FetchError where there is neither a feed nor a site that names one.
+    """Request an address once, storing nothing; raises InputError, and FetchError if there is no
+    feed.
     """
     typed = address.strip()
     url = typed if "://" in typed else f"https://{typed}"
@@ -95,7 +95,7 @@ def look(address: str, now: datetime) -> Look:
 
 
 def test(source: Source, now: datetime) -> Feed | Failure:
-    """What a source answers now, without conditions; nothing is kept."""
+    """Return what a source answers now, unconditionally, storing nothing."""
     settings = context.http_settings(context.config())
     (answer,) = gather([GatherRequest(source)], settings, now=now)
     return answer

@@ -1,4 +1,4 @@
-"""All texts of one language at once: saved each by itself, or taken out to translators and back."""
+"""Save all texts of one language at once, or exchange them with translators."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Texts = Mapping[str, tuple[str, int]]  # by name: the words, and the version the
 
 @dataclass(slots=True)
 class Saved:
-    """What became of texts: how many changed, which met other words by now, what was refused."""
+    """The counts of changed texts, conflicts, and refused texts."""
 
     changed: int = 0
     clashes: dict[str, Conflict] = field(default_factory=dict)
@@ -45,14 +45,14 @@ class Saved:
 
 
 def name_of(pick: int | None, field: str) -> str:
-    """What a text is called on the page of its language: “opening”, “p12-blurb”."""
+    """Return the name of a text on its language's page: “opening”, “p12-blurb”."""
     return f"p{pick}-{field}" if pick else field
 
 
 def save(
     issue: models.Issue, by: User, whole: records.Snapshot, language: str, texts: Texts
 ) -> Saved:
-    """Save each text by itself, so that a conflict in one holds up no other."""
+    """Save each text by itself, so that a conflict stops no other."""
     done, rows = Saved(), {row.pk: row for row in issue.picks.all()}
     for pick, of in _places(whole):
         name = name_of(pick.id if pick else None, of)
@@ -71,14 +71,14 @@ def save(
 
 
 def _places(whole: records.Snapshot) -> Iterator[tuple[records.Pick | None, str]]:
-    """Every text of an issue: the item, None for the issue's own, and the field."""
+    """Yield every text of an issue: the item (None: the issue itself) and the field."""
     yield from ((None, name) for name in issue_fields(whole))
     for pick in whole.picks:
         yield from ((pick, name) for name in fields_of(pick))
 
 
 def export(issue: models.Issue, config: Config, language: str, beside: str, format: str) -> bytes:
-    """A file with every text of an edition, and what `beside` or the source says there."""
+    """Return a file with every text of an edition, and the text in `beside` or of the source."""
     whole = snapshot(issue, config)
     _require_languages(whole, language, beside)
     units = list(_units(issue, whole, language, beside))
@@ -110,7 +110,7 @@ def _units(
 
 
 def _described(whole: records.Snapshot, pick: records.Pick | None, of: str, beside: str) -> str:
-    """What stands there in `beside`; for an item without any, in its own language."""
+    """Return the text in `beside`, or of an item in its own language."""
     if pick is None:
         chosen = wording.choose(of, beside, "drop", whole.words)
         return chosen.text if chosen else ""
@@ -120,9 +120,7 @@ def _described(whole: records.Snapshot, pick: records.Pick | None, of: str, besi
 
 
 def merge(issue: models.Issue, by: User, config: Config, returned: Returned) -> Saved:
-    """Save what a translator sent back; raises InputError for a file of another issue or a language
-    that is none of the newsletter's. A text left empty stays as it is.
-    """
+    """Save what a translator sent back; an empty text is ignored; raises InputError."""
     if returned.issue != issue.pk:
         raise InputError("This file belongs to another issue, not to this one.")
     whole = snapshot(issue, config)

@@ -1,9 +1,8 @@
-"""Translate: work off what was requested, one job and one text at a time. Nothing is printed
-until a person accepts it.
+"""Translate: carry out requested translations, one job and one text at a time.
 
-The desk and the command line only write jobs down; `TranslationWorker.next` is the one place where
-they are carried out, in the background worker of `curator run` as in `curator translate`. Every
-text is committed before the next is requested.
+Desk and command line only create jobs; `TranslationWorker.next` carries them out, in the background
+worker of `curator run` and in `curator translate`. Every text is committed before the next is
+requested, and printed only once a person accepts it.
 """
 
 from __future__ import annotations
@@ -45,16 +44,14 @@ SURE = 0.9  # of the language; below that an opening is shown with what was foun
 
 @dataclass(frozen=True, slots=True)
 class TranslationContext:
-    """What translations are made with: the issue as it stands, the service of feeds.yaml, and
-    how it waits.
-    """
+    """What translations are made with: the issue, the service, and how to wait."""
 
     config: Config
     wait: Wait = time.sleep
 
     @property
     def seconds_for_one(self) -> float:
-        """The longest one text can take, tries and pauses included."""
+        """Return the longest time for one text, with retries and pauses."""
         return 3 * 2 * self.config.translate.timeout_seconds + 2 * 90 + 60
 
     def snapshot(self, issue: models.Issue) -> records.Snapshot:
@@ -74,20 +71,20 @@ class TranslationContext:
         """A suggested opening with what is in it that the items do not say, and the characters
         it cost.
         """
-        given, model = material(whole)[:MOST], self.model()
-        if not given.strip():
+        source, model = material(whole)[:MOST], self.model()
+        if not source.strip():
             raise NotReady("there are no items yet that an opening could be made of")
-        check_budget(spent, len(given), self.config.translate.characters_per_issue)
-        text = with_retries(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
+        check_budget(spent, len(source), self.config.translate.characters_per_issue)
+        text = with_retries(lambda: model.suggest("opening", source, tongue), model.name, self.wait)
         problems = tuple(
             records.Message("not in the items: %(text)s", text=found)
-            for found in fact_check.unsupported(text, given, tongue, "en")
+            for found in fact_check.unsupported(text, source, tongue, "en")
         )
-        return Checked(text, problems, _no_opening(text, tongue)), len(given)
+        return Checked(text, problems, _no_opening(text, tongue)), len(source)
 
 
 class Stopped(Exception):
-    """The program is ending: the job goes back to those that wait."""
+    """The program is ending: the job is released."""
 
 
 class Cancelled(Exception):
@@ -96,7 +93,7 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TranslationWorker(Worker):
-    """The worker that carries out translations; `on_each` hears of every text that is kept."""
+    """The worker that carries out translations; `on_each` is called for every stored text."""
 
     on_each: Callable[[Job], None] = lambda job: None
 
@@ -224,27 +221,25 @@ def _refused(each: Wanted, why: records.Message) -> records.Message:
 
 
 def lacking_languages(whole: records.Snapshot) -> list[str]:
-    """The editions that lack something a machine could propose, in the newsletter's order."""
+    """Return the editions that lack something a machine can translate."""
     return [tag for tag in whole.newsletter.languages if next(wanted(whole, tag), None)]
 
 
 def summary(job: Job) -> str:
-    """How a job ended or stands, as one line for a person."""
+    """Return the state of a job as one line."""
     name = phrases.phrases("en").language_name(job.language)
     counted = f"{job.done} of {job.total}" if job.total is not None else "not begun"
     return f"{name}: {counted}, {job.state}" + (f": {job.reason}" if job.reason else "")
 
 
 def need_service(config: Config) -> None:
-    """Raise NotReady, saying what to set, when no translation service is configured; its key is
-    the worker's affair.
-    """
+    """Raise NotReady, saying what to set, if no translation service is configured."""
     if config.translate.service == "off":
         raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
 
 
 def _no_opening(text: str, tongue: str) -> records.Message | None:
-    """Why a suggestion is not even shown; None where it may be."""
+    """Return why a suggestion is not shown, or None."""
     found, sure = _detect(text)
     if not text.strip():
         return EMPTY
@@ -256,9 +251,7 @@ def _no_opening(text: str, tongue: str) -> records.Message | None:
 
 
 def translator(known: Config, spent: int = 0, wait: Wait = time.sleep) -> Translator:
-    """The service of feeds.yaml behind budget, cache and checks; raises NotReady when none is
-    configured.
-    """
+    """Return the configured service with budget, cache and checks; raises NotReady."""
     service = configured(known)
     return Translator(
         Patient(service, wait),
@@ -279,7 +272,7 @@ def _detect(text: str) -> tuple[str, float]:
 
 
 def chat(known: Config) -> Chat:
-    """The configured language model; raises NotReady when the service is none."""
+    """Return the configured language model; raises NotReady if the service is none."""
     service = configured(known)
     if not isinstance(service, Chat):
         raise NotReady("only a language model can suggest words: set translate.service to openai")
@@ -287,9 +280,7 @@ def chat(known: Config) -> Chat:
 
 
 def material(snapshot: records.Snapshot) -> str:
-    """What a suggested opening may be made of: the items' titles and summaries, as their sources
-    have them.
-    """
+    """Return what a suggested opening may use: the items' titles and summaries."""
     return "\n\n".join(
         f"{pick.story.article.title}\n{' '.join(pick.story.summary)}" for pick in snapshot.picks
     )

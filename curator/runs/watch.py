@@ -1,4 +1,6 @@
-"""Watch: mail the operator what did not happen and which sources went quiet, each once."""
+"""Watch: mail the operator about runs that did not happen and sources that went silent,
+once each.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ REPORTED = ("failed", "skipped", "held")  # states of a run that the operator is
 
 
 def look_after(now: datetime) -> int:
-    """Mail the operator about runs that failed, were missed, held or never begun, and once a day
-    about sources that went quiet; how many things.
+    """Report runs that failed, were missed, held or never begun, and once a day silent sources;
+    return how many.
     """
     standing = schedule.standing(context.config(), now)
     reported = mail_about_problems(standing, now)
@@ -30,7 +32,9 @@ def look_after(now: datetime) -> int:
 
 
 def mail_about_problems(standing: list[Standing], now: datetime) -> int:
-    """Mail the operator, once each, about runs that failed, were left out or held; how many."""
+    """Mail the operator, once each, about runs that failed, were left out or held;
+    return how many.
+    """
     if not environment().smtp_url:
         return 0
     said, reported = of_the_newsroom(), 0
@@ -47,7 +51,7 @@ def mail_about_problems(standing: list[Standing], now: datetime) -> int:
 
 
 def _late(each: Standing, now: datetime) -> int:
-    """A run that nobody began although its time came long ago."""
+    """Return a run that nobody began although it was due long ago."""
     since = schedule.overdue(each, now)
     last = each.last.pk if each.last else 0
     if since is None or now - since < LATE or not alarms.first_time(f"{each.name} {last}", now):
@@ -65,7 +69,7 @@ def _late(each: Standing, now: datetime) -> int:
 
 
 def _in_the_way(name: str, said: Phrases) -> Iterator[str]:
-    """The run that holds up its lane."""
+    """Return the run that blocks its lane."""
     lane = next(lane for lane in schedule.LANES if name in lane)
     run = models.Run.objects.filter(finished_at=None, name__in=lane).first()
     if run:
@@ -77,7 +81,7 @@ def _in_the_way(name: str, said: Phrases) -> Iterator[str]:
 
 
 def _idle(now: datetime) -> int:
-    """Sources that went quiet since yesterday: looked at once a day, for it reads all entries."""
+    """Return sources that went silent since yesterday, once a day because it reads all entries."""
     if not alarms.first_time(f"looked {now.date()}", now):
         return 0
     rows = {row.source.pk: row for row in idle(now)}

@@ -1,8 +1,7 @@
-"""Background workers: who works at a job, and the threads of `curator run` that do what people
-asked for at the desk, one a queue, beside the schedule.
+"""Background workers: the threads of `curator run`, one per queue, that carry out jobs.
 
-They are daemons: the program ends soon when it is told to, and what was under way is taken up by
-whoever looks next.
+They are daemons: the program ends soon when told to, and the next worker takes over what was under
+way.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ BROKEN = Message("Something broke on our side; the log says more.")
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Who works, how it tells whether another lives, its clock, and whether it is to stop."""
+    """A worker: its name, how it knows whether another is alive, its clock, and whether to stop."""
 
     name: str
     alive: Callable[[str], bool]
@@ -92,8 +91,8 @@ class Worker:
 
 
 def work_off(takes: Mapping[str, Take]) -> bool:
-    """Carry out what waits, without looking again and again: for cron. False where something broke
-    unexpectedly, which is logged and keeps nothing else waiting.
+    """Carry out what waits, once, for cron; False if something broke unexpectedly,
+    which is logged.
     """
     well = True
     for name, take in takes.items():
@@ -133,10 +132,9 @@ def start(
     name: str = jobs.TRANSLATIONS,
     ending: Ending | None = None,
 ) -> Callable[[], None]:
-    """Look for work every few seconds until the function returned here is called, or `ending`
-    was asked.
+    """Look for work every few seconds until the returned function is called, or `ending` asks.
 
-    That waits as long as `ending` says for what is under way to be finished and written down.
+    That waits as long as `ending` allows for what is under way.
     """
     ends = ending or Ending()
     call = (take, ends.asked, look_seconds, name)

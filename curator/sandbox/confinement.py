@@ -1,8 +1,8 @@
-"""What a process that reads a stranger's bytes gives up before it reads any: writing, starting
-programs, connecting, and every file but the program's own.
+"""Confine a process before it reads foreign bytes: no writing, programs, connections or other
+files.
 
-So that a hole in lxml or pdfium does not reach the database, the secret key or the network. What
-the system does not know (Landlock came with Linux 5.13, TCP with 6.7) is left out.
+So a hole in lxml or pdfium does not reach the database, the secret key or the network. What the
+kernel does not support (Landlock came with Linux 5.13, TCP with 6.7) is left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Beneath(ctypes.Structure):
 
 
 def confine() -> None:
-    """Give it all up, for good; what was opened before stays open."""
+    """Confine this process for good; files that are open stay open."""
     sys.dont_write_bytecode = True
     most = min(FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -70,9 +70,7 @@ def _allow(libc: ctypes.CDLL, ruleset: int, folder: Path) -> None:
 
 
 def _readable() -> Iterator[Path]:
-    """Python, its libraries and ours: not the folder the program was started in, where the
-    database may lie.
-    """
+    """Return the paths it may read: Python, its libraries and ours, not the working directory."""
     ours = Path(__file__).resolve().parents[1]
     libraries = [Path(one) for one in sys.path if one.endswith(("site-packages", "dist-packages"))]
     system = map(Path, ("/usr", "/lib", "/lib64"))

@@ -1,6 +1,4 @@
-"""The pool for synchronous code: its loop runs in a thread of its own, and every call is a
-future.
-"""
+"""The pool for synchronous code: its event loop runs in a thread, every call returns a future."""
 
 from __future__ import annotations
 
@@ -22,9 +20,7 @@ Answer = TypeVar("Answer")
 
 
 class Futures:
-    """Calls through `pool`, which is opened by the first one and closed with this, at the latest
-    with the program.
-    """
+    """Calls through `pool`, which is opened by the first call and closed with this object."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -33,7 +29,9 @@ class Futures:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def call(self, *arguments: Any, function: str = "", **named: Any) -> Future[Any]:
-        """What the function will have returned, or a Lost; never an error of the function."""
+        """Return a future of the function's result or a Lost; it never raises the
+        function's error.
+        """
         loop = self._running()  # first: interrupted here, it leaves no call that nobody awaits
         return asyncio.run_coroutine_threadsafe(self._call(arguments, function, named), loop)
 
@@ -56,9 +54,7 @@ class Futures:
         return self._loop
 
     def close(self) -> None:
-        """Kill the processes, whatever they are at, and end the thread. A later call opens
-        everything again.
-        """
+        """Kill the processes and end the thread; a later call opens everything again."""
         loop, self._loop = self._loop, None
         if loop is None:
             return
@@ -74,8 +70,7 @@ class Futures:
     async def _end(self) -> None:
         """Cancel every call under way, which kills its process, and those that wait for one.
 
-        Only calls: a task of asyncio's own that is connecting a new process must not be stopped,
-        or its end is never heard.
+        Only calls: asyncio's own task that connects a new process must not be cancelled.
         """
         calls = list(self._tasks)
         for task in calls:
@@ -93,9 +88,7 @@ class Futures:
 def ahead(
     given: Iterable[Given], ask: Callable[[Given], Future[Answer]], count: int
 ) -> Generator[tuple[Given, Answer], None, None]:
-    """Every one of `given` with its answer, in order, up to `count` of them asked while the
-    caller works with others.
-    """
+    """Yield each of `given` with its answer, in order, with up to `count` calls under way."""
     asked: deque[tuple[Given, Future[Answer]]] = deque()
     for one in given:
         asked.append((one, ask(one)))

@@ -1,6 +1,4 @@
-"""A few killable processes in which pure functions are called: a call that hangs, bloats or
-crashes costs itself only.
-"""
+"""A pool of killable processes: a call that hangs, uses too much memory or crashes fails alone."""
 
 from __future__ import annotations
 
@@ -25,10 +23,10 @@ _WALL_FACTOR = 6  # the machine may be busy; the CPU timer in the process is the
 
 @dataclass(slots=True)
 class Pool:
-    """`size` processes that call `function` ("package.module:function", or others), each started
-    when first needed.
+    """`size` processes that call `function` ("package.module:function", or others), started when
+    needed.
 
-    One that a call has killed, or that has needed more than `grown_kilobytes`, is replaced by
+    A process that a call has killed, or that has used more than `grown_kilobytes`, is replaced by
     the next call.
     """
 
@@ -57,7 +55,7 @@ class Pool:
             await worker.stop()
 
     async def call(self, *arguments: Any, function: str = "", **named: Any) -> Any:
-        """What the function returns, or a Lost. Arguments and answer are pickled."""
+        """Return the function's result, or a Lost; arguments and result are pickled."""
         job = pickle.dumps((function or self.function, arguments, named), pickle.HIGHEST_PROTOCOL)
         worker = await self._free.get()
         try:
@@ -89,9 +87,8 @@ class _Worker:
             # with this one
             return by_exit(code) if code else await self.call(job)
         except asyncio.CancelledError:
-            await (
-                self.stop()
-            )  # half an answer may be on its way: nobody can use this process any more
+            # Half an answer may be on its way: nobody can use this process any more.
+            await self.stop()
             raise
 
     async def _running(self) -> Process:
@@ -130,30 +127,27 @@ class _Worker:
 
 
 def _widen(process: Process) -> None:
-    """Let a whole feed into the pipe at once, where the system allows it: fewer switches between
-    the processes.
-    """
+    """Enlarge the pipe so that it holds a whole feed, if the system allows it."""
     assert process.stdin is not None
     with suppress(OSError, AttributeError):
+        # Linux only.
         fcntl.fcntl(
             process.stdin.transport.get_extra_info("pipe").fileno(), fcntl.F_SETPIPE_SZ, _BUFFER
-        )  # Linux only
+        )
 
 
 _NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONUTF8")
 
 
 def _environment() -> dict[str, str]:
-    """What a parser needs and no secret of ours: a hole in one must not read them. One thread and
-    no large arenas for each of them: the processes stay small.
-    """
+    """Return the environment of a process: no secrets, one thread, small arenas."""
     paths = os.pathsep.join(path for path in sys.path if path)
     needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
     return {**needed, "MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": paths}
 
 
 def _ended(process: Process) -> bool:
-    """Whether a process that replaces itself after a large job has closed its end."""
+    """Return whether a process that is replacing itself after a large job has closed its end."""
     return process.stdout is None or process.stdout.at_eof()
 
 

@@ -1,6 +1,4 @@
-"""What becomes of a call whose process was lost over it, and the frames in which calls and
-answers travel.
-"""
+"""The frames between pool and worker, safe unpickling, and calls whose process was lost."""
 
 from __future__ import annotations
 
@@ -17,8 +15,8 @@ LENGTH = 4  # bytes before each pickle that say how long it is
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A call that did not come back: it took too long, wanted too much memory, went too deep, or
-    broke its process.
+    """A call without a result: it took too long, used too much memory, recursed too deep, or
+    crashed.
     """
 
     why: Literal["time", "memory", "depth", "broke"]
@@ -26,8 +24,8 @@ class Lost:
 
 
 def by_exit(code: int) -> Lost:
-    """What a process that ended in the middle of a call with `code` (negative: a signal) ran
-    into.
+    """Return the reason why a process ended in the middle of a call with `code` (negative: a
+    signal).
     """
     detail = f"exit {code}"
     if code == -signal.SIGPROF:
@@ -38,11 +36,11 @@ def by_exit(code: int) -> Lost:
 
 
 class UnknownAnswer(Exception):
-    """An answer that names anything but a record: the process is no longer ours."""
+    """An answer that contains anything but records: the process cannot be trusted any more."""
 
 
 class _Answer(pickle.Unpickler):
-    """A pickle made of plain values, records and times. It names no function, so it runs none."""
+    """An unpickler for plain values, records and times; it calls no function."""
 
     def find_class(self, module: str, name: str) -> Any:
         try:
@@ -66,9 +64,7 @@ def _known() -> dict[tuple[str, str], type]:
 
 
 def read_answer(answer: bytes) -> Any:
-    """What a process that has read a stranger's bytes answers; raises UnknownAnswer for what no
-    function here could have given.
-    """
+    """Return the answer of a worker; raises UnknownAnswer for what no function of ours returns."""
     try:
         return _Answer(io.BytesIO(answer)).load()
     except UnknownAnswer:

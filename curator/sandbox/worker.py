@@ -1,10 +1,9 @@
-"""One process: reads calls on standard input, writes what they return on standard output, until
-the input ends.
+"""A worker process: read calls from standard input, write results to standard output.
 
 It is expected to be killed: by its own CPU timer (also when the parent is gone), by its memory
 limit, or by the parent. Started as `python -m curator.sandbox.worker MODULE:FUNCTION CPU_SECONDS
-MEMORY_BYTES GROWN_KILOBYTES`; the function named is imported at once, since it will be wanted.
-Frames are a length of four bytes and a pickle; both ends are this program.
+MEMORY_BYTES GROWN_KILOBYTES`; the named function is imported at once. A frame is a length of four
+bytes and a pickle.
 """
 
 from __future__ import annotations
@@ -34,9 +33,8 @@ def main() -> None:
         int(sys.argv[3]),
         int(sys.argv[4]),
     )
-    signal.signal(
-        signal.SIGPROF, signal.SIG_DFL
-    )  # ends the process, even in the middle of a C function
+    # Ends the process, even in the middle of a C function.
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     jobs, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
@@ -45,9 +43,8 @@ def main() -> None:
     _largest()
     confine()
     gc.freeze()
-    gc.set_threshold(
-        50_000
-    )  # what a feed leaves behind holds no cycles worth looking for hundreds of times a second
+    # What a feed leaves behind holds no cycles worth looking for hundreds of times a second.
+    gc.set_threshold(50_000)
     with suppress(
         BrokenPipeError
     ):  # the parent was stopped in the middle: nobody wants this answer
@@ -55,11 +52,10 @@ def main() -> None:
 
 
 def serve(jobs: BinaryIO, results: BinaryIO, seconds: float, grown: int) -> None:
-    """Answer every call of `jobs` on `results`; one that takes more than `seconds` of CPU ends
-    the process.
+    """Answer every call of `jobs` on `results`; a call of more than `seconds` of CPU kills the
+    process.
 
-    A process that has once needed more than `grown` KB ends after its answer, and another one
-    takes its place.
+    A process that once needed more than `grown` KB ends after its answer and is replaced.
     """
     while len(head := jobs.read(LENGTH)) == LENGTH:
         # from our own parent
@@ -75,7 +71,7 @@ def serve(jobs: BinaryIO, results: BinaryIO, seconds: float, grown: int) -> None
 
 @cache
 def function(name: str) -> Callable[..., Any]:
-    """The function of that name, "package.module:function"."""
+    """Return the function of that name, "package.module:function"."""
     module, _, attribute = name.partition(":")
     found: Callable[..., Any] = getattr(import_module(module), attribute)
     return found
@@ -89,7 +85,7 @@ def _silence(descriptor: int) -> None:
 
 @cache
 def _status() -> TextIO | None:
-    """What the system says of this process, kept open: no file can be opened once confined."""
+    """Open the system's file about this process, because no file can be opened once confined."""
     try:
         return Path("/proc/self/status").open()
     except OSError:
@@ -97,8 +93,9 @@ def _status() -> TextIO | None:
 
 
 def _largest() -> int:
-    """The most memory this program has needed, in KB. Not ru_maxrss: that begins with what the
-    parent had.
+    """Return the most memory this program has used, in KB.
+
+    Not ru_maxrss, which begins with the parent's.
     """
     status = _status()
     if status is None:

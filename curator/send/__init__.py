@@ -1,4 +1,4 @@
-"""Network out: the approved bytes of an issue to each reader, once."""
+"""Send the approved bytes of an issue to each reader, once."""
 
 from curator.send.approved import require_own_imprint
 from curator.send.clock import Clock, Stop

@@ -1,6 +1,4 @@
-"""What may be sent: the frozen bytes of the standing approval, checked against their hash, as
-templates.
-"""
+"""The approved letters as mail templates, verified against their hashes."""
 
 from __future__ import annotations
 
@@ -18,8 +16,8 @@ from curator.store.models import Issue, Rendering
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An issue as it was approved. `templates` by language, the newsletter's first language
-    first; `texts` the same mails with the text part alone.
+    """An approved issue: `templates` by language, the newsletter's first one first; `texts` are the
+    same mails with the text part alone.
     """
 
     number: int
@@ -35,8 +33,8 @@ class Approved:
 
 
 def approved(issue: Issue, *, test: bool = False) -> Approved:
-    """The standing approval of `issue`; raises NotReady without one and StoreError when its
-    bytes were changed since.
+    """Return the approved `issue`; raises NotReady without an approval, StoreError if its bytes
+    were changed.
     """
     approval = approvals.in_force(issue)
     if issue.number is None:
@@ -61,9 +59,7 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
 
 
 def require_own_imprint(issue: Issue) -> None:
-    """Raise NotReady where the approved letters still carry the sample's imprint or addresses,
-    naming them.
-    """
+    """Raise NotReady, naming them, if the letters still have the sample's imprint or addresses."""
     left = placeholders(approved(issue).newsletter)
     if left:
         raise NotReady(

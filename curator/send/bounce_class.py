@@ -1,8 +1,8 @@
-"""Whose fault a refused mail is: the address, the mailbox, the sender or the content.
+"""Classify refused mails: by address, mailbox, sender or content.
 
-The status alone does not tell: of the mails in sisimai's collection that say 5.x.x, 37 % are
-about an address that is gone. So the words of the answer count, and where they speak of the
-sender, an address is never given up for it.
+The status alone does not tell: of the mails in sisimai's collection that say 5.x.x, 37 % are about
+an address that is gone. So the words of the answer count, and if they are about the sender, the
+address is kept.
 """
 
 from __future__ import annotations
@@ -103,24 +103,25 @@ _PLAIN = re.compile(
 
 
 def status_of(text: str) -> str:
-    """The enhanced status (RFC 3463) that a text names first, empty without one."""
+    """Return the first enhanced status code (RFC 3463) in a text, or ""."""
     found = _STATUS.search(text)
     return found[1] if found else ""
 
 
 def names_nobody(text: str) -> bool:
-    """Whether words without any status are still plain: the address or its host is not there."""
+    """Return whether words without a status say clearly that address or host does not exist."""
     return bool(_PLAIN.search(text))
 
 
 def classify_answer(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:
-    """`classify` for a server's answer as it stands, with the addresses and links in it."""
+    """Classify a server's answer, which may contain addresses and links."""
     return classify(status, without_addresses(text), around, after_data=after_data)
 
 
 def classify(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:
-    """The class of one refusal, by its enhanced status and the server's words. `around` is the
-    whole report; who refuses only `after_data` has taken the address before.
+    """Return the class of a refusal by its enhanced status and the server's words.
+
+    `around` is the whole report; `after_data` means that the address had been accepted before.
     """
     if status in _SENDER or _POLICY.search(text):
         return "authentication" if _AUTHENTICATION_SAYS.search(text) else "sender"
@@ -160,5 +161,5 @@ _BY_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 
 def _speaks_of_us(text: str) -> bool:
-    """Whether the words are about sender or mail, so that the address may well live."""
+    """Return whether the words are about sender or mail, so that the address may be valid."""
     return any(says.search(text) for _, says in _BY_WORDS)

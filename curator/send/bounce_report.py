@@ -1,5 +1,6 @@
-"""Mails that say a mail was not taken: delivery status notifications (RFC 3464), complaints
-(RFC 5965) and what older servers write. flufl.bounce and the standard library read them.
+"""Read bounces: delivery status notifications (RFC 3464), complaints (RFC 5965), older formats.
+
+flufl.bounce and the standard library parse them.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _MOST = 20_000  # characters of a text that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a report says about one recipient; `address` is empty where it names none."""
+    """What a report says about one recipient; `address` is "" if it names none."""
 
     address: str
     status: str
@@ -53,7 +54,9 @@ class Failure:
 
 
 def read(raw: bytes) -> list[Failure]:
-    """The failures a mail reports; none for an ordinary mail, an automatic reply or a delay."""
+    """Return the failures that a mail reports; none for an ordinary mail, an auto-reply
+    or a delay.
+    """
     message = email.message_from_bytes(raw, policy=email.policy.compat32)
     complaint = _complaint(message)
     if complaint is not None:
@@ -65,17 +68,17 @@ def read(raw: bytes) -> list[Failure]:
 
 
 def _notified(message: Message) -> Iterator[Failure]:
-    """By the blocks of message/delivery-status, one a recipient."""
+    """Yield failures of message/delivery-status, one per recipient."""
     blocks = _blocks(message)
     names = [_recipient(block) for block in blocks]
     for block, name in zip(blocks, names, strict=True):
         action = _value(block, "Action").lower()
         if action in _DONE or not (block.get("Final-Recipient") or block.get("Status")):
             continue
-        said = _value(block, "Diagnostic-Code")
-        status = _better(status_of(_value(block, "Status")), said)
+        diagnostic = _value(block, "Diagnostic-Code")
+        status = _better(status_of(_value(block, "Status")), diagnostic)
         around = _beside(name, names, _text(message))
-        text = said if _speaks(said) else f"{said} {around}"
+        text = diagnostic if _speaks(diagnostic) else f"{diagnostic} {around}"
         status = _better(status, text)
         late = bool(_AFTER_DATA.search(around))
         kind = classify(status, _words(text), around, after_data=late)
@@ -88,7 +91,7 @@ def _recipient(block: Message) -> str:
 
 
 def _by_known_wording(message: Message) -> list[Failure]:
-    """By the words of a mail that is no notification, where flufl.bounce knows its form."""
+    """Yield failures of a mail in a format that flufl.bounce knows."""
     try:
         _, permanent = all_failures(message)
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -99,8 +102,8 @@ def _by_known_wording(message: Message) -> list[Failure]:
     if not _from_a_server(message):
         return []
     lines = _LINE_OF_ONE.findall(_text(message))
-    told = [_about(name, said) for name, said in lines] or [_about("", _text(message))]
-    return [one for one in told if one.kind == "address"]
+    failures = [_about(name, said) for name, said in lines] or [_about("", _text(message))]
+    return [one for one in failures if one.kind == "address"]
 
 
 def _about(name: str, text: str) -> Failure:
@@ -111,21 +114,21 @@ def _about(name: str, text: str) -> Failure:
 
 
 def _answers(text: str) -> str:
-    """The lines with a permanent answer, and what follows each; the whole text without one."""
+    """Return the lines with a permanent error and what follows each, else the whole text."""
     lines = text.split("\n")
-    told = [at for at, line in enumerate(lines) if _ANSWER.search(line)]
+    answers = [at for at, line in enumerate(lines) if _ANSWER.search(line)]
     after = [[] if _NEXT_ANSWER.match(one) else [one] for one in [*lines[1:], ""]]
-    return " ".join(" ".join([lines[at], *after[at]]) for at in told) or text
+    return " ".join(" ".join([lines[at], *after[at]]) for at in answers) or text
 
 
 def _beside(name: str, names: list[str], text: str) -> str:
-    """What is beside an address, up to the next one; the whole text without it."""
+    """Return the text after an address, up to the next one, else the whole text."""
     at = text.lower().find(name.lower())
     if at < 0 or not name or not any(other and other != name for other in names):
         return text
-    said = text[at : at + 2000]
-    ends = [said.lower().find(other.lower()) for other in names if other and other != name]
-    return said[: min((end for end in ends if end > 0), default=len(said))]
+    part = text[at : at + 2000]
+    ends = [part.lower().find(other.lower()) for other in names if other and other != name]
+    return part[: min((end for end in ends if end > 0), default=len(part))]
 
 
 def _complaint(message: Message) -> Failure | None:
@@ -148,7 +151,7 @@ def _blocks(message: Message) -> list[Message]:
 
 
 def _better(status: str, said: str) -> str:
-    """The status in the server's words where the report's own says nothing (5.0.0)."""
+    """Return the status in the server's words if the report's own is unspecific (5.0.0)."""
     return status_of(said) or status if status in ("", "5.0.0", "4.0.0") else status
 
 
@@ -161,7 +164,7 @@ def _words(text: str) -> str:
 
 
 def _text(message: Message) -> str:
-    """The mail's own words, up to where it repeats the mail that was refused."""
+    """Return the report's own text, up to the refused mail it repeats."""
     texts = [_text_of(part) for part in message.walk() if part.get_content_maintype() == "text"]
     if not message.is_multipart() and message.get_content_maintype() == "multipart":
         texts = [str(message.get_payload())]  # its boundary is broken

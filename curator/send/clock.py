@@ -1,4 +1,4 @@
-"""The time, and waiting for it."""
+"""The clock of a sending run, and requests to stop it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from datetime import UTC, datetime
 
 
 class Stop:
-    """What the person who runs it asks for: nothing, to finish what is under way, or to end at
-    once.
+    """A request to stop: none, finish what is under way, or end at once.
 
-    A plain number that is looked at often: a signal handler must not wait for a lock whose
-    holder it interrupted.
+    A plain number that is polled, because a signal handler must not wait for a lock.
     """
 
     def __init__(self) -> None:
         self._asked = 0
 
     def once_more(self) -> None:
-        """Ask, and more urgently each time; raises KeyboardInterrupt at the third, wherever the
-        program is.
-        """
+        """Request more urgently each time; raises KeyboardInterrupt at the third."""
         self._asked += 1
         if self._asked > 2:
             raise KeyboardInterrupt
@@ -36,7 +32,7 @@ class Stop:
 
 @dataclass
 class Clock:
-    """The machine's clock; tests bring their own. `stop` is set when the run is asked to end."""
+    """The machine's clock, which tests replace; `stop` is set to end the run."""
 
     stop: Stop = field(default_factory=Stop)
 
@@ -44,6 +40,6 @@ class Clock:
         return datetime.now(UTC)
 
     def wait_until(self, moment: datetime) -> None:
-        """Wait, or less when the run is asked to stop."""
+        """Wait, or less if the run is asked to stop."""
         while not self.stop.is_set() and (left := (moment - self.now()).total_seconds()) > 0:
             time.sleep(min(left, 0.1))

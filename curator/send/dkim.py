@@ -1,8 +1,7 @@
-"""DKIM signatures (RFC 6376; Ed25519 by RFC 8463), so that a mail cannot be passed off as ours and
-its one-click header counts (RFC 8058 wants the list headers signed).
+"""Sign mails with DKIM (RFC 6376; Ed25519 by RFC 8463), including list headers (RFC 8058).
 
-The library that knows the whole standard, dkimpy, verifies in the tests; it signs some hundred
-mails a second, which is less than the sender itself takes (docs/decisions/0807).
+dkimpy, which implements the whole standard, verifies in the tests; it signs some hundred mails a
+second, fewer than the sender sends (docs/decisions/0807).
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _FOLD = "\r\n  "
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A private key and the selector its public half is published under."""
+    """A private key, and the selector of its public key."""
 
     selector: str
     private: RSAPrivateKey | Ed25519PrivateKey
@@ -49,7 +48,7 @@ class Key:
 
     @property
     def record(self) -> str:
-        """The value of the TXT record at SELECTOR._domainkey.DOMAIN."""
+        """Return the TXT record of SELECTOR._domainkey.DOMAIN."""
         public = self.private.public_key()
         if isinstance(self.private, RSAPrivateKey):
             form = serialization.PublicFormat.SubjectPublicKeyInfo
@@ -59,14 +58,14 @@ class Key:
         return f"v=DKIM1; k=ed25519; p={b64encode(raw).decode()}"
 
     def over(self, data: bytes) -> bytes:
-        """The bare signature of the canonical headers."""
+        """Return the raw signature of the canonical headers."""
         if isinstance(self.private, RSAPrivateKey):
             return self.private.sign(data, PKCS1v15(), hashes.SHA256())
         return self.private.sign(sha256(data).digest())
 
 
 def keys(setting: str) -> tuple[Key, ...]:
-    """The keys that CURATOR_DKIM_KEYS names; raises ConfigError in words for whoever set it."""
+    """Return the keys that CURATOR_DKIM_KEYS names; raises ConfigError."""
     found = []
     for each in setting.split():
         selector, given, file = each.partition("=")
@@ -99,9 +98,7 @@ def _read(file: Path) -> RSAPrivateKey | Ed25519PrivateKey:
 
 
 def make(file: Path, *, ed25519: bool = False) -> None:
-    """Write a new private key that nobody else may read; raises ConfigError where `file` is
-    there already.
-    """
+    """Write a new private key readable by its owner only; raises ConfigError if `file` exists."""
     key = Ed25519PrivateKey.generate() if ed25519 else generate_private_key(65537, BITS)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
@@ -118,8 +115,9 @@ def make(file: Path, *, ed25519: bool = False) -> None:
 
 
 def signed(mail: bytes, with_keys: Iterable[Key], now: int) -> bytes:
-    """The mail (CRLF) with a signature of each key before it, in the domain of its From; `now`
-    in seconds since 1970. Raises ValueError for a mail without one From.
+    """Return the mail (CRLF) preceded by a signature of each key, for the domain of its From.
+
+    `now` is in seconds since 1970. Raises ValueError for a mail without exactly one From.
     """
     head, _, body = mail.partition(b"\r\n\r\n")
     headers = canonical_headers(head)
@@ -130,7 +128,7 @@ def signed(mail: bytes, with_keys: Iterable[Key], now: int) -> bytes:
 
 
 def canonical_body(body: bytes) -> bytes:
-    """The body in relaxed form (RFC 6376, 3.4.4)."""
+    """Return the body in relaxed canonicalisation (RFC 6376, 3.4.4)."""
     if b"  " in body or b"\t" in body:
         body = _SPACES.sub(b" ", body)
     if b" \r\n" in body or body.endswith(b" "):
@@ -143,7 +141,7 @@ Header = tuple[bytes, bytes]  # name in small letters, canonical line with CRLF
 
 
 def canonical_headers(head: bytes) -> list[Header]:
-    """In relaxed form (RFC 6376, 3.4.2), in the order of the mail."""
+    """Return the headers in relaxed canonicalisation (RFC 6376, 3.4.2), in order."""
     found = []
     for line in re.sub(rb"\r\n(?=[ \t])", b"", head).split(b"\r\n"):
         name, _, value = line.partition(b":")
@@ -161,7 +159,7 @@ def _domain(headers: list[Header]) -> str:
 
 
 def _signature(key: Key, domain: str, headers: list[Header], body_hash: str, now: int) -> bytes:
-    """One header, its list of names with From once more, so that none can be added."""
+    """Return the signature header; it lists From twice, so that none can be added."""
     there = {name for name, _ in headers}
     names = [name for name in SIGNED if name in there]
     listed = [name.decode() for name in [*names, b"from"]]

@@ -1,7 +1,7 @@
-"""The mailbox that bounces and complaints come into, read by IMAP; imaplib lives here.
+"""Read the mailbox of bounces and complaints by IMAP (imaplib).
 
-What was read is marked as seen once the caller has acted on it, and nothing is deleted: a run that
-breaks off leaves the rest for the next.
+A mail is marked as seen once the caller has processed it, and nothing is deleted, so an interrupted
+run leaves the rest for the next.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FORM = (
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """A mailbox as CURATOR_BOUNCE_URL names it."""
+    """The mailbox that CURATOR_BOUNCE_URL names."""
 
     host: str
     port: int
@@ -37,7 +37,7 @@ class Inbox:
 
     @classmethod
     def of(cls, url: str) -> Inbox:
-        """Raises ConfigError where the address makes no sense."""
+        """Return the mailbox at an address; raises ConfigError."""
         try:
             parts = urlsplit(url)
             port, options = parts.port or 993, parse_qs(parts.query)
@@ -51,9 +51,9 @@ class Inbox:
         return cls(parts.hostname, port, user, password, folder, bool(options))
 
     def unread(self) -> Iterator[bytes]:
-        """Each mail not seen before, the oldest first, marked as seen when the next is asked for.
+        """Yield each unseen mail, oldest first, and mark it as seen when the next is requested.
 
-        Raises DeliveryError, and Unreachable where it may work later.
+        Raises DeliveryError, or Unreachable if a later attempt may work.
         """
         try:
             box = imaplib.IMAP4_SSL(
@@ -89,11 +89,11 @@ class Inbox:
 
 
 def _words(user: str, token: str) -> Callable[[bytes], bytes]:
-    """What to say to sign in; a second challenge is the server's reason, to be answered with
-    nothing.
+    """Return the XOAUTH2 response; a second challenge is an error message, answered
+    with nothing.
     """
-    said = iter((oauth.xoauth2(user, token).encode(),))
-    return lambda _: next(said, b"")
+    responses = iter((oauth.xoauth2(user, token).encode(),))
+    return lambda _: next(responses, b"")
 
 
 def _one(box: imaplib.IMAP4_SSL, number: bytes) -> Iterator[bytes]:
@@ -107,7 +107,7 @@ def _one(box: imaplib.IMAP4_SSL, number: bytes) -> Iterator[bytes]:
 
 
 def _ask(answer: tuple[str, list[Any]]) -> list[Any]:
-    """What the server gave; raises imaplib's error where it says no."""
+    """Return the server's answer; raises imaplib's error if it refuses."""
     state, given = answer
     if state != "OK":
         raise imaplib.IMAP4.error(given[0] if given else state)

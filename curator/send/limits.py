@@ -1,4 +1,4 @@
-"""When an issue must not go on: too many complaints, dead addresses or refusals. Values only."""
+"""Decide when sending halts: too many complaints, dead addresses or refusals. Values only."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from curator.send.bounce_class import Kind
 
 
 class Halted(DeliveryError):
-    """Sending stopped by itself; it waits for a person."""
+    """Sending halted by itself and waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Passed when `least` mails and `percent` of all tried came to it."""
+    """Exceeded when `least` mails and `percent` of all tried are affected."""
 
     percent: float
     least: int
@@ -54,7 +54,7 @@ _ADVICE: dict[Kind, Message] = {
 
 @dataclass
 class Tally:
-    """Counts the mails of one issue against its limits."""
+    """The mails of one issue, counted against its limits."""
 
     limits: Mapping[Kind, Limit]
     tried: int = 0

@@ -1,8 +1,7 @@
-"""One mail as the bytes that go over the wire: built once for each edition, filled for each
-reader.
+"""Build mails as bytes: once per edition as a template, filled for each reader.
 
-Headers: RFC 5322, RFC 2369 and 2919 (lists), RFC 8058 (leaving with one click), RFC 3834 (no
-holiday replies).
+Headers: RFC 5322, RFC 2369 and 2919 (lists), RFC 8058 (one-click unsubscribe), RFC 3834 (no
+auto-replies).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ EXAMPLE_READER = 0  # a genuine token of nobody: test mails and files on disk ca
 
 
 class Rendering(Protocol):
-    """The frozen bytes of one edition, as the store keeps them."""
+    """The frozen bytes of one edition."""
 
     @property
     def language(self) -> str: ...
@@ -38,7 +37,7 @@ class Rendering(Protocol):
 
 
 class Reader(Protocol):
-    """To whom it goes."""
+    """The recipient of a mail."""
 
     @property
     def pk(self) -> int: ...
@@ -48,7 +47,9 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One edition's mail but for reader and time. `pieces` are joined by the reader's token."""
+    """The mail of one edition without what differs per reader; `pieces` are joined by the reader's
+    token.
+    """
 
     head: bytes
     pieces: tuple[bytes, ...]
@@ -75,8 +76,8 @@ def template(
     test: bool = False,
     text_only: bool = False,
 ) -> Template:
-    """The mail of one edition of issue number `issue`, whole or its text part alone; a test mail
-    says so in its subject.
+    """Return the mail template of one edition of issue number `issue`, whole or its text part
+    alone; a test mail says so in its subject.
     """
     content = mime.Content(bytes(rendering.text), bytes(rendering.html), bytes(rendering.chart))
     subject = f"[Test] {rendering.subject}" if test else rendering.subject
@@ -96,7 +97,7 @@ def assemble(
     key: str,
     now: datetime,
 ) -> bytes:
-    """The mail of one edition to one subscriber; for many, keep the `template` and `fill` it."""
+    """Return one edition's mail to one subscriber; for many, keep the `template` and `fill` it."""
     token = signing.make(key, LEAVE, subscriber.pk)
     identifier = message_ids(key, issue, newsletter)(subscriber.pk)
     return template(rendering, newsletter, issue).fill(
@@ -106,7 +107,7 @@ def assemble(
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A letter that is not stored yet, in the shape of a stored one."""
+    """A letter that is not stored yet, in the form of a stored one."""
 
     language: str
     subject: str
@@ -128,9 +129,7 @@ class Edition:
 def example(
     letter: Letter, newsletter: Newsletter, issue: int, key: str, now: datetime, address: str = ""
 ) -> bytes:
-    """`letter` as a mail to nobody in particular, as a file to look at (letter.eml); its leave
-    link says so.
-    """
+    """Return `letter` as a mail without recipient, for letter.eml; its leave link says so."""
     filled = template(Edition.of(letter), newsletter, issue)
     identifier = message_ids(key, issue, newsletter)(EXAMPLE_READER)
     return filled.fill(
@@ -139,8 +138,8 @@ def example(
 
 
 def message_ids(key: str, issue: int, newsletter: Newsletter) -> Callable[[int], str]:
-    """What makes the Message-ID for a subscriber's number: the same for every try, telling
-    nobody who it is.
+    """Return a function from a subscriber's number to a Message-ID: constant, and not revealing
+    who.
     """
     domain = _domain(newsletter)
     return lambda subscriber: (
@@ -149,13 +148,13 @@ def message_ids(key: str, issue: int, newsletter: Newsletter) -> Callable[[int],
 
 
 def _one_click(newsletter: Newsletter) -> bytes:
-    """The promise of RFC 8058, which holds for https addresses only: nothing for another."""
+    """Return the headers of RFC 8058, which are for https addresses only."""
     https = newsletter.base_url.startswith("https://")
     return mime.line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") if https else b""
 
 
 def _head(newsletter: Newsletter, subject: str, language: str, issue: int) -> bytes:
-    """The headers but those of the content, which `mime` writes with it."""
+    """Return the headers except those of the content, which `mime` writes."""
     sender, domain = mime.mailbox(newsletter.sender_address), _domain(newsletter)
     label = _label(sender)
     lines = (
@@ -179,14 +178,10 @@ def _domain(newsletter: Newsletter) -> str:
 
 
 def _label(sender: str) -> str:
-    """The list's name within its domain: made from the sender's address, which is as stable as
-    the list.
-    """
+    """Return the list's name within its domain, made from the sender's address."""
     return re.sub(r"[^a-z0-9]+", "-", sender.partition("@")[0].lower()).strip("-") or "letter"
 
 
 def _sender_id(domain: str) -> str:
-    """5 to 15 characters that are always the same for one sender, as Google's feedback loop
-    wants them.
-    """
+    """Return a constant id of 5 to 15 characters for Google's feedback loop."""
     return f"{re.sub(r'[^a-z0-9]', '', domain)[:15]:x<5}"

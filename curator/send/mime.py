@@ -1,9 +1,7 @@
-"""What a mail carries: the text, the HTML and its chart, each place for a subscriber whole on a
-line of its own.
+"""Encode a mail's content (text, HTML, chart), with every placeholder whole on a line of its own.
 
-A place must survive the encoding: soft line breaks are set around it, so that it is never
-broken, and the encoded body can be filled by joining its pieces. Decoding gives the letter back,
-places and all; that is checked, not hoped.
+Soft line breaks around a placeholder keep it whole, so that the encoded body can be filled by
+joining its pieces. That decoding gives the letter back is checked.
 """
 
 from __future__ import annotations
@@ -28,18 +26,14 @@ _SOFT_BREAK = b"=\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The parts of one edition's mail as they were frozen; `chart` is a PNG, empty where there
-    is none.
-    """
+    """The frozen parts of one edition's mail; `chart` is a PNG or empty."""
 
     text: bytes
     html: bytes
     chart: bytes = b""
 
     def boundary(self, of: str) -> str:
-        """What separates the parts of the multipart called `of`: always the same for the same
-        letter.
-        """
+        """Return the boundary of the multipart called `of`, constant for a letter."""
         # "=_" stands neither in quoted-printable nor in base64
         return (
             "=_"
@@ -48,10 +42,9 @@ class Content:
 
 
 def pieces(content: Content) -> tuple[bytes, ...]:
-    """The mail's multipart/alternative with its Content-Type, split at its places.
+    """Return the mail's multipart/alternative with its Content-Type, split at its placeholders.
 
-    Raises NotReady where a part has no place for leaving, or where the HTML shows another chart
-    than travels with it.
+    Raises NotReady if a part has no leave link, or the HTML refers to another chart.
     """
     text, boundary = _words("plain", "text", content.text), content.boundary("mail")
     head = line("Content-Type", f'multipart/alternative; boundary="{boundary}"') + b"\r\n"
@@ -59,14 +52,14 @@ def pieces(content: Content) -> tuple[bytes, ...]:
 
 
 def text_pieces(content: Content) -> tuple[bytes, ...]:
-    """The text part alone as the mail's content, split at its places; raises NotReady without a
-    place for leaving.
+    """Return the text part alone as the mail's content, split at its placeholders;
+    raises NotReady.
     """
     return tuple(_words("plain", "text", content.text).split(PLACE))
 
 
 def _shown(content: Content) -> bytes:
-    """The HTML part; with its chart, where it has one, as one multipart/related (RFC 2387)."""
+    """Return the HTML part, with a chart as multipart/related (RFC 2387)."""
     html, ids = _words("html", "HTML", content.html), named(content.html.decode())
     if len(ids) != bool(content.chart):
         raise NotReady(
@@ -109,9 +102,7 @@ def _picture(png: bytes, content_id: str) -> bytes:
 
 
 def quoted(content: bytes) -> bytes:
-    """`content` (UTF-8) as quoted-printable with CRLF, ending in a line end, every place of it
-    whole.
-    """
+    """Return `content` (UTF-8) as quoted-printable with CRLF, every placeholder whole."""
     lines = _LINE_END.sub(b"\r\n", content)
     # b2a_qp breaks with LF in a piece that has no line end of its own
     ended = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
@@ -127,15 +118,14 @@ def quoted(content: bytes) -> bytes:
 
 _LONGEST_LINE = 998  # RFC 5322, 2.1.1
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_MAILBOX = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+"
-)  # nothing that separates addresses
+# Nothing that separates addresses.
+_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 
 
 def line(name: str, value: str) -> bytes:
-    """One unbroken header line; raises ValueError on anything but printable ASCII and on more
-    than 998 characters.
+    """Return one unfolded header; raises ValueError for non-ASCII and for more than 998
+    characters.
     """
     text = f"{name}: {value}"
     if (
@@ -149,14 +139,12 @@ def line(name: str, value: str) -> bytes:
 
 
 def words(name: str, value: str) -> bytes:
-    """A header line of words for people, encoded and folded where it must be."""
+    """Return a header of text, encoded and folded as needed."""
     return f"{name}: {_encoded(plain(value), len(name) + 2)}\r\n".encode()
 
 
 def mailbox_header(name: str, display: str, bracketed: str) -> bytes:
-    """`name: "Display" <bracketed>`, for mailboxes and List-Id; the part in brackets is never
-    encoded or broken.
-    """
+    """Return `name: "Display" <bracketed>`, for mailboxes and List-Id."""
     shown = plain(display)
     phrase = _phrase(shown, len(name) + 2) if shown else ""
     inside = line("X", f"<{bracketed}>")[3:-2].decode()
@@ -167,16 +155,14 @@ def mailbox_header(name: str, display: str, bracketed: str) -> bytes:
 
 
 def mailbox(address: str) -> str:
-    """`address` if it may appear in a header and an envelope as it is; raises ValueError
-    otherwise.
-    """
+    """Return `address` if it can be used in header and envelope; else raises ValueError."""
     if not _MAILBOX.fullmatch(address):
         raise ValueError(f"not an address for a header: {address[:80]!r}")
     return address
 
 
 def plain(value: str) -> str:
-    """Words on one line: every control character and line end is a space, and spaces are single."""
+    """Return words on one line, with control characters as spaces."""
     seen = (
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") else char for char in value
     )
@@ -192,7 +178,7 @@ def _phrase(shown: str, indent: int) -> str:
 
 
 def _encoded(text: str, indent: int) -> str:
-    """ASCII stays as it is if it is short and cannot be taken for an encoded word."""
+    """Return ASCII unchanged if it is short and does not look like an encoded word."""
     if text.isascii() and "=?" not in text and len(text) + indent <= 78:
         return text
     return Header(text, "utf-8", maxlinelen=75, header_name="x" * max(indent - 2, 0)).encode(

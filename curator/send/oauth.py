@@ -1,6 +1,4 @@
-"""Access tokens for mail servers that take no password (XOAUTH2, as Microsoft 365 and Google have
-it): asked for when needed, kept until shortly before they end, asked anew when one is refused.
-"""
+"""OAuth access tokens for mail servers (XOAUTH2: Microsoft 365, Google), refreshed as needed."""
 
 from __future__ import annotations
 
@@ -38,9 +36,7 @@ Post = Callable[[str, dict[str, str]], Response]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whom we are to the token endpoint. With a refresh token a person has agreed; without one
-    the program signs in as itself (client credentials).
-    """
+    """The client at the token endpoint, with a refresh token or by client credentials."""
 
     url: str
     client_id: str
@@ -50,7 +46,7 @@ class Account:
 
     @classmethod
     def of(cls, env: Environment) -> Account:
-        """As the environment has it; raises ConfigError."""
+        """Return the account in the environment; raises ConfigError."""
         service, _, tenant = env.oauth.partition(":")
         url = {"microsoft": _MICROSOFT.format(tenant), "google": _GOOGLE}.get(service, env.oauth)
         local = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
@@ -66,7 +62,7 @@ class Account:
         )
 
     def wish(self, refresh_token: str) -> dict[str, str]:
-        """The form that asks for a token."""
+        """Return the form that requests a token."""
         grant = "refresh_token" if refresh_token else "client_credentials"
         fields = {
             "grant_type": grant,
@@ -79,7 +75,9 @@ class Account:
 
 
 class Tokens:
-    """The tokens of one account, shared by all sessions. A new refresh token is kept in `kept`."""
+    """The tokens of one account, shared by all sessions; a new refresh token is stored
+    in `kept`.
+    """
 
     def __init__(self, account: Account, kept: Path, now: Callable[[], float] = monotonic) -> None:
         self._account, self._kept, self._now = account, kept, now
@@ -87,20 +85,22 @@ class Tokens:
         self._token, self._until = "", 0.0
 
     def token(self) -> str:
-        """A token that holds now; raises DeliveryError, and Unreachable where it may work later."""
+        """Return a valid token; raises DeliveryError, or Unreachable if a later attempt
+        may work.
+        """
         with self._lock:
             if not self._token or self._now() >= self._until:
                 self._ask()
             return self._token
 
     def refused(self, token: str) -> None:
-        """The mail server did not take this one: the next `token` is another."""
+        """Note that the mail server refused a token, so that another is requested."""
         with self._lock:
             if token == self._token:
                 self._token = ""
 
     def tries(self) -> Iterator[str]:
-        """A token to sign in with, and a fresh one in case it is refused."""
+        """Yield a token to sign in with, and a new one in case it is refused."""
         first = self.token()
         yield first
         self.refused(first)
@@ -108,21 +108,21 @@ class Tokens:
 
     def _ask(self) -> None:
         refresh = self._refresh_token()
-        given = _granted(_post(self._account.url, self._account.wish(refresh)))
-        self._token = str(given["access_token"])
-        self._until = self._now() + max(float(given.get("expires_in") or 0), 0.0) - _EARLY
-        newer = given.get("refresh_token")
+        answer = _granted(_post(self._account.url, self._account.wish(refresh)))
+        self._token = str(answer["access_token"])
+        self._until = self._now() + max(float(answer.get("expires_in") or 0), 0.0) - _EARLY
+        newer = answer.get("refresh_token")
         if refresh and isinstance(newer, str) and newer and newer != refresh:
             self._keep(newer)
 
     def _refresh_token(self) -> str:
-        """The newest one, where it descends from the one in the environment."""
-        given = self._account.refresh_token
+        """Return the newest refresh token that descends from the environment's."""
+        refresh = self._account.refresh_token
         try:
             found = json.loads(self._kept.read_text())
         except (OSError, ValueError):
-            return given
-        return str(found["now"]) if found.get("from") == given else given
+            return refresh
+        return str(found["now"]) if found.get("from") == refresh else refresh
 
     def _keep(self, token: str) -> None:
         part = self._kept.with_suffix(f".{os.getpid()}")
@@ -132,12 +132,12 @@ class Tokens:
 
 
 def xoauth2(user: str, token: str) -> str:
-    """What a client says to sign in, before base64."""
+    """Return the XOAUTH2 response, before base64."""
     return f"user={user}\x01auth=Bearer {token}\x01\x01"
 
 
 def tokens() -> Tokens:
-    """Those of the account in the environment; raises ConfigError."""
+    """Return the tokens of the account in the environment; raises ConfigError."""
     env = environment()
     return _shared(Account.of(env), env.home / "oauth-refresh-token.json")
 

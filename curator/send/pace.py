@@ -1,6 +1,4 @@
-"""How many mails may leave when: an even pace, so many an hour to one domain, so many a day. Values
-only: the clock is an argument.
-"""
+"""Limit the pace of mails: evenly, per hour and domain, per day. Values only."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ UNLIMITED = 1_000_000
 
 
 class Paused(DeliveryError):
-    """The day's ceiling is reached; it goes on by itself at `until`."""
+    """The day's ceiling is reached; sending continues by itself at `until`."""
 
     def __init__(self, message: str, until: datetime, **values: Any) -> None:
         super().__init__(message, **values)
@@ -27,8 +25,10 @@ class Paused(DeliveryError):
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What whoever runs it allows; 0 is no limit. The day's ceiling grows by `grows_percent` with
-    each earlier day on which mails were sent, as a new sender has to begin.
+    """The configured limits; 0 is none.
+
+    The day's ceiling grows by `grows_percent` with each earlier day of sending, as new senders
+    should begin.
     """
 
     per_second: float = 0
@@ -39,13 +39,13 @@ class Rates:
 
     @property
     def interval(self) -> timedelta:
-        """From one mail to the next."""
+        """Return the seconds between two mails."""
         second = 1 / self.per_second if self.per_second else 0
         hour = 3600 / self.per_hour if self.per_hour else 0
         return timedelta(seconds=max(second, hour))
 
     def ceiling(self, earlier_days: int) -> int:
-        """The most of one day, after so many days on which mails were sent."""
+        """Return the day's ceiling after so many days of sending."""
         if not self.per_day:
             return UNLIMITED
         return min(int(self.per_day * (1 + self.grows_percent / 100) ** earlier_days), UNLIMITED)
@@ -53,9 +53,7 @@ class Rates:
 
 @dataclass
 class Pace:
-    """One run's. `left` is what remains of the day; `domains` counts the mails of the last hour
-    by the reader's domain.
-    """
+    """The pace of one run: `left` of the day, and the mails of the last hour by domain."""
 
     rates: Rates = field(default_factory=Rates)
     left: int = UNLIMITED

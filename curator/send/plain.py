@@ -23,7 +23,7 @@ def send_plain_mail(
     body: str,
     now: datetime,
 ) -> None:
-    """Send one mail at once; raises DeliveryError where it was not taken."""
+    """Send one mail at once; raises DeliveryError."""
     sender = mime.mailbox(newsletter.sender_address)
     mail = EmailMessage(policy=_WIRE)
     mail["To"] = mime.mailbox(recipient)

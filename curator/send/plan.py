@@ -1,6 +1,4 @@
-"""Before the real thing: what would go to whom, and a test mail to one address. Neither leaves a
-trace in the outbox.
-"""
+"""Count what would be sent to whom, and send test mails; neither writes to the outbox."""
 
 from __future__ import annotations
 
@@ -26,11 +24,10 @@ from curator.store.models import Issue
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run would do now: readers by edition, those suppressed, and what earlier runs have
+    """What a run would do now: readers by edition, suppressed ones, and what earlier runs have
     sent.
 
-    `elsewhere` of the readers get the first edition because there is none in a language they
-    asked for.
+    `elsewhere` of the readers get the first edition because none is in their languages.
     """
 
     candidates: int
@@ -40,7 +37,7 @@ class Plan:
     elsewhere: int = 0
 
     def as_object(self) -> dict[str, Any]:
-        """For programs; languages without readers are left out."""
+        """Return the object that `--json` prints; languages without readers are left out."""
         return {
             "candidates": self.candidates,
             "would_send": sum(self.by_language.values()),
@@ -52,8 +49,9 @@ class Plan:
 
 
 def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
-    """Count without writing; once sending has begun the outbox itself is counted. Raises
-    NotReady as `run` would, whose `only_own_by_default` this is.
+    """Count without writing; once sending has begun, the outbox is counted.
+
+    Raises NotReady as `run` would, whose `only_own_by_default` this is.
     """
     letters = approved(issue)
     if issue.state != Issue.State.APPROVED:
@@ -81,8 +79,9 @@ def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
 def recipients(
     issue: Issue, editions: tuple[str, ...], only_own_by_default: bool
 ) -> Iterator[tuple[str, str, bool]]:
-    """Address, edition and whether it is one they asked for, of each candidate; no edition for
-    who is suppressed, wants no other language, or has had all of a roundup.
+    """Yield address, edition, and whether it is one they asked for, of each candidate.
+
+    No edition for who is suppressed, wants no other language, or has had all of a roundup.
     """
     rows = deliveries.candidates(issue).iterator(chunk_size=500)
     while chunk := list(islice(rows, 500)):
@@ -102,8 +101,8 @@ def test_mail(
     language: str | None = None,  # noqa: PT028 - a mail, not a test
     clock: Clock | None = None,  # noqa: PT028
 ) -> str:
-    """Send one approved edition, the first or that of `language`, to `address`, marked as a
-    test; returns its language.
+    """Send one approved edition, the first or that of `language`, to `address`; return its
+    language.
 
     Its leave link is genuine and belongs to nobody. Raises InputError, NotReady, DeliveryError.
     """
@@ -144,9 +143,7 @@ def sample(issue: Issue, transport: Transport, now: datetime) -> tuple[str, byte
 
 
 def _filled(letters: Approved, language: str, address: str, now: datetime) -> bytes:
-    """Every test mail has a Message-ID of its own: servers may drop a second mail with the same
-    one.
-    """
+    """Return a test mail with a Message-ID of its own, because servers may drop repeated ones."""
     identifier = message_ids(
         f"{settings.SECRET_KEY}|{language}|{now.isoformat()}", letters.number, letters.newsletter
     )

@@ -1,6 +1,4 @@
-"""A few sessions at work at once, each in a thread of its own. They touch the network and
-nothing else.
-"""
+"""Send mails over several sessions at once, each in a thread that only touches the network."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ _LOOK_UP = 0.05  # seconds until we look up from waiting, whether somebody wants
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A claim, where its mail comes back to, and how it is made in the thread that sends it."""
+    """A claim, its return address, and a function that makes the mail in the sending thread."""
 
     claim: Claim
     sender: str
@@ -31,7 +29,7 @@ class Mail:
 
 
 class Pool:
-    """Up to so many sessions as it is told. `answers` come back in the order they arrive."""
+    """A pool of sessions; answers come in the order of arrival."""
 
     def __init__(self, transport: Transport, stop: Stop) -> None:
         self._transport = transport

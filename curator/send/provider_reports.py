@@ -1,7 +1,7 @@
-"""What a provider says by webhook about mails it took: which came back, who complained, who left.
+"""Read the webhooks of mail providers: bounces, complaints, unsubscriptions.
 
-django-anymail checks that the provider itself is speaking (for Amazon we do), and reads its JSON;
-the classes are those of bounces that come by mail. What says nothing about a failure is left out.
+django-anymail authenticates the provider and reads its JSON; failures are classed as bounces by
+mail are.
 """
 
 from __future__ import annotations

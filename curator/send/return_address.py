@@ -1,5 +1,5 @@
-"""The address a mail comes back to: it names one delivery, signed, so that whoever refuses a mail
-need not quote it and nobody can make one up (VERP).
+"""Signed return addresses that name one delivery (VERP), so that a bounce need not
+quote its mail.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ _LENGTH = 52  # 32 bytes in base32: servers on the way may change the case of le
 
 
 def make(key: str, mailbox: str, delivery: int) -> str:
-    """The envelope sender of one delivery, within the `mailbox` for bounces."""
+    """Return the envelope sender of a delivery, within the `mailbox` for bounces."""
     local, _, domain = mailbox.rpartition("@")
     raw = urlsafe_b64decode(signing.make(key, _PURPOSE, delivery) + "=")
     return f"{local}+{b32encode(raw).decode().rstrip('=').lower()}@{domain}"
 
 
 def read(keys: Iterable[str], mailbox: str, raw: bytes) -> int | None:
-    """The delivery that a mail is about, by the genuine return address in its own headers, else
-    anywhere in it; None where there is none, or several are named.
+    """Return the delivery that a mail is about, by a genuine return address in its headers, else
+    anywhere in it.
+
+    None if there is none, or several.
     """
     keys, pattern = tuple(keys), _pattern(mailbox)
     for part in (re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0], raw):

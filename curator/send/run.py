@@ -1,5 +1,5 @@
-"""Sending one issue: checked, published, queued, sent, balanced. It can be stopped anywhere and
-run again.
+"""Send one issue: check it, publish the archive, queue readers, send. Can be stopped
+and run again.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ def run(
     begun: Callable[[Report], object] = lambda report: None,
     only_own_by_default: bool = False,
 ) -> Report:
-    """Send what is due of `issue` and say how it stands; run it again for what was deferred.
+    """Send what is due of `issue` and return its state; run it again for what was deferred.
 
     `publish` writes the archive pages the mails link to, before anything is claimed; its errors
-    stop the run. `seal` names the approval to be sent, where a person was shown one. `alive`
-    says of a worker whether its claims are still its own; who holds the issue's job
-    (`store.send_jobs`) knows that nobody else is at it. `begun` hears how much there is to send,
-    before the first mail; others may `join` then. `only_own_by_default`: who did not choose gets
-    nothing where no edition is in their languages, not the first one.
+    stop the run. `seal` names the approval that a person was shown. `alive` tells which workers are
+    running; whoever holds the issue's job (`store.send_jobs`) is the only one. `begun` is called
+    with the number to send, before the first mail; then other workers may `join`.
+    `only_own_by_default` means that readers who did not choose get nothing if no edition is in
+    their languages.
 
-    Raises NotReady when the issue is not approved, or not as sealed, DeliveryError when the server
-    cannot be used, Halted when `limits` are passed, Paused at the day's ceiling of `rates`; nothing
+    Raises NotReady if the issue is not approved, or not as sealed, DeliveryError if the server
+    cannot be used, Halted if `limits` are exceeded, Paused at the day's ceiling of `rates`; nothing
     is lost by any.
     """
     letters, clock, key = approved(issue), clock or Clock(), settings.SECRET_KEY
@@ -99,8 +99,8 @@ def join(
     limits: Mapping[Kind, Limit],
     alive: Callable[[str], bool],
 ) -> bool:
-    """Send up to `most` mails of an issue that another worker has begun, beside it, and say
-    whether more could be sent now; raises what `run` raises.
+    """Send up to `most` mails of an issue that another worker has begun, and return whether there
+    are more; raises what `run` raises.
     """
     letters = approved(issue)
     if letters.seal != seal or issue.state != Issue.State.SENDING:
@@ -121,7 +121,7 @@ def _pace(rates: Rates, now: datetime) -> Pace:
 
 
 def _pause_until_tomorrow(issue: Issue, pace: Pace, clock: Clock) -> None:
-    """Raise Paused where the day's ceiling alone keeps the rest back."""
+    """Raise Paused if only the day's ceiling holds the rest back."""
     now = clock.now()
     if pace.left or clock.stop.is_set() or not deliveries.anything_due(issue, now):
         return

@@ -1,7 +1,6 @@
-"""Sends one issue: claims readers, hands their mails to the sessions, writes outcomes down.
+"""Send one issue: claim readers, pass their mails to sessions, write down outcomes.
 
-Ctrl-C is a request: the first lets what is under way finish, the second notes what is in doubt,
-the third breaks off.
+Ctrl-C once finishes what is under way, twice notes what is in doubt, three times breaks off.
 """
 
 from __future__ import annotations
@@ -37,9 +36,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stop_on_signal(asked: Stop) -> Iterator[None]:
-    """While it lasts, SIGINT and SIGTERM ask `asked` to stop; outside the main thread signals
-    never arrive.
-    """
+    """Let SIGINT and SIGTERM request a stop within the context; only in the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -69,7 +66,7 @@ Progress = Callable[[Report], None]
 
 
 class Sender:
-    """One worker sending one issue."""
+    """A worker that sends one issue."""
 
     def __init__(
         self,
@@ -103,11 +100,10 @@ class Sender:
         self._shown: datetime | None = None
 
     def send(self) -> None:
-        """Send until nothing is due or the clock's `stop` is set; raises DeliveryError when
-        going on is pointless.
+        """Send until nothing is due or the clock's `stop` is set; raises DeliveryError if going on
+        is pointless.
 
-        Raises KeyboardInterrupt when `stop` says at once; what is in doubt is written down then,
-        too.
+        Raises KeyboardInterrupt if `stop` says at once, after writing down what is in doubt.
         """
         try:
             while self._step():
@@ -116,7 +112,9 @@ class Sender:
             self._end()
 
     def _step(self) -> bool:
-        """Write down, claim, hand over, wait for answers; False when nothing is left to do now."""
+        """Write down, claim, pass on, wait for answers; return False if nothing is left
+        to do now.
+        """
         now = self._clock.now()
         for claim in self._turn(now):
             if (later := self._pace.begin(claim.address, now)) is not None:
@@ -141,15 +139,15 @@ class Sender:
         return claims
 
     def _written(self, room: int, now: datetime) -> list[Claim]:
-        """What servers answered is kept until it is written down: only a mail without an answer
-        may be called uncertain.
+        """Keep answers until they are written, because only a mail without answer may be called
+        uncertain.
         """
         claims = deliveries.turn(self._issue, self._worker, self._outcomes, room, now)
         self._outcomes.clear()
         return claims
 
     def _show(self, now: datetime) -> None:
-        """Say how it goes, at most once a second: counting a long list costs more than a mail."""
+        """Report progress, at most once a second, because counting costs more than a mail."""
         if self._progress is not None and (
             self._shown is None or now - self._shown >= timedelta(seconds=1)
         ):
@@ -169,7 +167,7 @@ class Sender:
         return not self._clock.stop.is_set()
 
     def _take_answers(self) -> Answered:
-        """Take in answers, waiting for about half of those under way; returns the last."""
+        """Take answers, waiting for about half of those under way; return the last."""
         answers, now = self._pool.answers(enough=(len(self._under_way) + 1) // 2), self._clock.now()
         if not answers:
             raise KeyboardInterrupt
@@ -227,17 +225,14 @@ class Sender:
             self._refusals += 1
 
     def _stop_if_pointless(self, last: Answered) -> None:
-        """Stop before a wrong setting, a server that is down or a fault of ours has cost the
-        whole list.
-        """
+        """Stop if a wrong setting, a server that is down or a bug would affect the whole list."""
         if self._pool.failure is not None:
             raise self._pool.failure
         if why := self._tally.why_halt():
             raise Halted(why)
         if self._refusals >= TOO_MANY or self._throttle.exhausted:
-            away = (
-                last.state == "unsent" or self._throttle.exhausted
-            )  # else it refuses us, and trying again would cost readers
+            # Else it refuses us, and trying again would cost readers.
+            away = last.state == "unsent" or self._throttle.exhausted
             if not away:
                 raise Halted(
                     Message(
@@ -252,7 +247,7 @@ class Sender:
             )
 
     def _return_to(self, claim: Claim) -> str:
-        """The envelope's sender: of this delivery alone where there is a mailbox for bounces."""
+        """Return the envelope sender: of this delivery alone if there is a mailbox for bounces."""
         if not self._bounce_address:
             return self._letters.newsletter.sender_address
         return return_address.make(self._key, self._bounce_address, claim.delivery)
@@ -264,7 +259,7 @@ class Sender:
         return template.fill(claim.address, token, claim.message_id, self._clock.now())
 
     def _end(self) -> None:
-        """Let what is under way finish and write it down, whatever stopped the run."""
+        """Let what is under way finish, and write it down."""
         try:
             while self._under_way:
                 self._take_answers()
@@ -274,9 +269,7 @@ class Sender:
             self._pool.close()
 
     def _doubt(self) -> None:
-        """What nobody waits for any more: a mail that a session has begun may arrive or not, the
-        others stay queued.
-        """
+        """Mark mails that a session has begun as uncertain; the others stay queued."""
         unsent = {claim.delivery for claim in self._pool.withdraw()}
         for claim in self._under_way.values():
             if claim.delivery in unsent:

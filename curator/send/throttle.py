@@ -1,7 +1,7 @@
-"""How fast to send when a server asks to slow down, as Google's sender guidelines say it.
+"""Slow down when a server limits the rate, by Google's sender guidelines. Values only.
 
-After a refusal for rate stop for ten minutes; then try one connection; if that is refused wait
-again; if it works add connections one at a time. Values only: the clock is an argument.
+After a refusal for rate, pause for ten minutes; then try one connection, and pause again if that is
+refused; if it works, add connections one at a time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PATIENCE = 6  # pauses in a row without one mail taken
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """`most` is what the person who runs it allows; `allowed` what the server puts up with now."""
+    """The number of connections: at most `most`, now `allowed`."""
 
     most: int
     allowed: int
@@ -29,13 +29,11 @@ class Throttle:
         return cls(most=most, allowed=most)
 
     def connections(self, now: datetime) -> int:
-        """How many connections may be used now; 0 while it pauses."""
+        """Return how many connections may be used now; 0 during a pause."""
         return 0 if self.resume_at is not None and now < self.resume_at else self.allowed
 
     def limited(self, now: datetime) -> Throttle:
-        """The server refused for rate. Answers still coming in from before a pause began do not
-        make it longer.
-        """
+        """Note a refusal for rate; answers of mails begun before a pause do not prolong it."""
         if self.connections(now) == 0:
             return self
         return replace(
@@ -43,7 +41,7 @@ class Throttle:
         )
 
     def taken(self, now: datetime) -> Throttle:
-        """The server took a mail."""
+        """Note that the server took a mail."""
         if self.free or self.connections(now) == 0:
             return self
         if self.grown_at is None:
@@ -54,10 +52,10 @@ class Throttle:
 
     @property
     def free(self) -> bool:
-        """Whether nothing holds it back."""
+        """Return whether nothing holds it back."""
         return self.allowed == self.most
 
     @property
     def exhausted(self) -> bool:
-        """Whether the server has refused so often in a row that a person should look."""
+        """Return whether the server refused so often in a row that a person should look."""
         return self.pauses > PATIENCE

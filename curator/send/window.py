@@ -1,4 +1,4 @@
-"""The part of a day in which letters leave. Values only: the clock is an argument."""
+"""The hours of the day in which mails may be sent. Values only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From `opens` until before `closes` on the wall of `zone`, every day."""
+    """From `opens` until before `closes`, local time in `zone`, every day."""
 
     opens: time
     closes: time
@@ -17,14 +17,14 @@ class Window:
 
     @classmethod
     def of(cls, between: str, zone: str) -> Window | None:
-        """The window of “07:00-20:00”; None for an empty text, which is the whole day."""
+        """Return the window of “07:00-20:00”, or None for an empty text, which is the whole day."""
         if not between:
             return None
         opens, _, closes = between.partition("-")
         return cls(time.fromisoformat(opens), time.fromisoformat(closes), ZoneInfo(zone))
 
     def shut_until(self, now: datetime) -> datetime | None:
-        """When it opens again, in UTC; None while it is open."""
+        """Return when it opens again, in UTC, or None if it is open."""
         wall = now.astimezone(self.zone)
         if self.opens <= wall.time() < self.closes:
             return None

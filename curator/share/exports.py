@@ -1,5 +1,4 @@
-"""The formats an issue is exported in, one folder an edition: the table that `curator export` and
-`curator render` go by.
+"""The export formats of an issue, in a table for `curator export` and `curator render`.
 
 A new format is a module with `write(edition, folder)` and its line in EXPORTS.
 """
@@ -19,8 +18,9 @@ from curator.records import DrawnFile, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class ExportedEdition:
-    """One edition to be written. `drawn` draws its pictures, and gives back the files of an
-    earlier run that lie in the folder where these show the same.
+    """An edition to export.
+
+    `drawn` returns its pictures, reusing unchanged files of an earlier run.
     """
 
     snapshot: Snapshot
@@ -39,7 +39,7 @@ class _Module(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One format: what it is for, and the module that writes it, imported when it is wanted."""
+    """One format, and the module that writes it, imported when needed."""
 
     help: str
     module: str

@@ -1,4 +1,4 @@
-"""Files written whole or not at all: a reader, or a run killed half-way, never sees a part."""
+"""Write files whole or not at all, so that neither readers nor a killed run leave a part."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ LEFT_BEHIND = 3600.0  # seconds; no export takes nearly as long
 
 
 def write(path: Path, content: str | bytes) -> Path:
-    """Write `content` (text as UTF-8) to `path`, replacing what was there in one step; raises
-    StoreError.
-    """
+    """Write `content` (text as UTF-8) to `path`, replacing it in one step; raises StoreError."""
     data = content.encode() if isinstance(content, str) else content
     try:
         _public(path.parent)
@@ -38,8 +36,8 @@ def write(path: Path, content: str | bytes) -> Path:
 
 
 def _public(folder: Path) -> None:
-    """Make a folder that a web server may read, whatever the umask; one that is there stays as
-    it is.
+    """Create a folder that a web server may read, whatever the umask; an existing one
+    is unchanged.
     """
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in reversed(missing):
@@ -49,9 +47,7 @@ def _public(folder: Path) -> None:
 
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
-    """A new folder to write into, which takes the place of `folder` once the block has ended well;
-    until then, and when it fails, `folder` stays as it was. Raises StoreError.
-    """
+    """Yield a new folder that replaces `folder` once the block has succeeded; raises StoreError."""
     try:
         _public(folder.parent)
         _clear_leftovers(folder)
@@ -69,14 +65,14 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
 
 
 def _clear_leftovers(folder: Path) -> None:
-    """Remove what a run that was killed left beside `folder`; a younger one may be at work."""
+    """Remove what a killed run left beside `folder`, unless it is recent."""
     for left in folder.parent.glob(f".{folder.name}.*"):
         if left.is_dir() and time.time() - left.stat().st_ctime > LEFT_BEHIND:
             shutil.rmtree(left, ignore_errors=True)
 
 
 def _take_the_place(made: Path, folder: Path) -> None:
-    """Put `made` where `folder` is; no moment has a mixture of both."""
+    """Replace `folder` by `made`; at no moment is there a mixture."""
     if not folder.exists():
         made.rename(folder)
         return

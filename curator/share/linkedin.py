@@ -1,6 +1,4 @@
-"""The LinkedIn post of one edition: a text to paste as it is, and the same as the body of a
-/rest/posts request.
-"""
+"""The LinkedIn post of one edition: as text to paste, and as the body of a /rest/posts request."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ _DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
 
 @dataclass(frozen=True, slots=True)
 class LinkedInPost:
-    """`text` is plain and ready to paste; `request` the body for the API, its commentary escaped
-    exactly once.
-    """
+    """A post: `text` to paste, `request` as the API's body, with its commentary escaped once."""
 
     text: str
     request: Post
@@ -54,7 +50,7 @@ class LinkedInPost:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What a post of an edition says around its items, and what its request needs."""
+    """What a post says around its items, and what its request needs."""
 
     edition: Edition
     letter_url: str
@@ -76,9 +72,10 @@ def post(
     theme_names: Mapping[str, str] | None = None,
     part: LinkedInPart | None = None,
 ) -> LinkedInPost:
-    """The post for the edition in `language`; `letter_url` is its page in the archive, and
-    `theme_names` what its hashtags are made of, by theme; without them they are of sections.
-    `part` says who posts and who is mentioned.
+    """Return the post of the edition in `language`; `letter_url` is its page in the archive.
+
+    `theme_names` (theme -> name) give its hashtags, else sections do; `part` says who posts and who
+    is mentioned.
     """
     frame = _frame(snapshot, language, letter_url, theme_names or {}, part)
     captions = Captions(frame.phrases)
@@ -96,9 +93,7 @@ def series(
     letter_url: str,
     theme_names: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """Further posts, plain, for what a rich issue has beyond its first; what would not fit with
-    a single item is left to the issue itself.
-    """
+    """Return further posts, as text, for a rich issue."""
     frame = _frame(snapshot, language, letter_url, theme_names or {}, None)
     rest = _ranked(frame.edition)[MOST_ITEMS:]
     starts = range(0, len(rest), SERIES_ITEMS)
@@ -119,7 +114,9 @@ def _frame(
 
 
 def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
-    """The first comment, plain: the issue's page and the minute's links, as many as fit."""
+    """Return the first comment, as text: the issue's page and as many of the minute's
+    links as fit.
+    """
     catalogue, edition = phrases.phrases(language), build(snapshot, language)
     made = f"{catalogue.gettext('The whole issue, with links to every source:')}\n{letter_url}\n"
     for item, _ in edition.minute_items:
@@ -130,14 +127,14 @@ def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
 
 
 def as_plain(text: str, catalogue: Phrases) -> str:
-    """`text` to be pasted: letters that are letters, and each line in the direction it runs."""
+    """Return `text` to paste, without styled letters, each line in its own direction."""
     lines = _without_styled_letters(text).strip().split("\n")
     return "\n".join(marked(line.rstrip(), catalogue.direction) for line in lines) + "\n"
 
 
 def _made(frame: _Frame, text: str) -> LinkedInPost | None:
-    """The post that says `text`; None where LinkedIn would not take it, however it counts: as
-    typed, or as escaped (sources disagree).
+    """Return the post of `text`, or None if it is too long as typed or as escaped, since sources
+    disagree.
     """
     line = " ".join(frame.tags)
     said = with_mentions(text.rstrip().removesuffix(line), frame.part.organizations)
@@ -149,7 +146,7 @@ def _made(frame: _Frame, text: str) -> LinkedInPost | None:
 
 
 def _card(frame: _Frame) -> Content:
-    """The link's card: the API does not look at the page, so title and description are given."""
+    """Return the link's card; LinkedIn's API does not fetch the page for it."""
     called, described = title(frame.edition), ""
     for item, _ in frame.edition.minute_items:
         longer = " · ".join(filter(None, (described, _without_styled_letters(item.headline.text))))
@@ -159,8 +156,10 @@ def _card(frame: _Frame) -> Content:
 
 
 def _texts(frame: _Frame) -> Iterator[str]:
-    """The post, ever shorter: a sentence under every item, under those of the minute, under
-    none; then no opening below the hook, fewer items, no question, and at last the link alone.
+    """Yield the post, shorter each time.
+
+    First with a sentence under every item, then under the minute's, then under none; then without
+    the rest of the opening, with fewer items, without question, and at last the link alone.
     """
     items = _ranked(frame.edition)[:MOST_ITEMS]
     hook = linkedin_hooks.hook(frame.edition, Captions(frame.phrases))
@@ -175,7 +174,7 @@ def _texts(frame: _Frame) -> Iterator[str]:
 
 
 def _part(frame: _Frame, items: tuple[Item, ...], place: int, of: int) -> LinkedInPost | None:
-    """One further post: what its first item says, which part it is, then its items."""
+    """Return one further post: its first item's text, its number, its items."""
     first, part = items[0], f"({place}/{of})"
     said = first.lead if first.blurb and not first.blurb.badge else None
     hook, told = f"{said} {part}", items[1:]
@@ -188,12 +187,12 @@ def _part(frame: _Frame, items: tuple[Item, ...], place: int, of: int) -> Linked
 
 
 def _stories(edition: Edition) -> tuple[Item, ...]:
-    """What can be listed: everything but figures, which are nothing without their sentence."""
+    """Return what can be listed: all but figures."""
     return tuple(item for item in edition.items if item not in edition.numbers)
 
 
 def _ranked(edition: Edition) -> tuple[Item, ...]:
-    """The minute first, in its order, then the feature, then the rest."""
+    """Return the items: the minute's first, then the feature, then the rest."""
     told = [item for item, _ in edition.minute_items]
     return tuple(
         sorted(_stories(edition), key=lambda item: (item not in told, not item.pick.in_minute))
@@ -220,7 +219,7 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
 
 
 def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
-    """Three to five: CX, its name in this language, and what most of the items are about."""
+    """Return three to five hashtags: CX, its name in this language, and the commonest themes."""
     named = phrases.phrases(edition.language).gettext("#CustomerExperience")
     subjects = _themes(edition, theme_names) or [part.name for part in edition.parts]
     made = [tag for name in subjects if 1 < len(tag := _hashtag(name)) <= _LONGEST_HASHTAG]
@@ -231,7 +230,7 @@ def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
 
 
 def _themes(edition: Edition, names: Mapping[str, str]) -> list[str]:
-    """The names of the items' themes, the most frequent first; an item of the minute counts
+    """Return the names of the items' themes, most frequent first; an item of the minute counts
     twice.
     """
     counted: Counter[str] = Counter()
@@ -242,8 +241,8 @@ def _themes(edition: Edition, names: Mapping[str, str]) -> list[str]:
 
 
 def _hashtag(name: str) -> str:
-    """One word: "#EmployeeExperience"; in Arabic and Hebrew, which have no capitals to show where
-    a word begins, with a line between words.
+    """Return one word: "#EmployeeExperience"; in Arabic and Hebrew, which have no capitals, with
+    "_" between words.
     """
     words = ("".join(filter(str.isalnum, word)) for word in name.split())
     between = "_" if strong(name) == "rtl" else ""
@@ -255,6 +254,6 @@ def _without_styled_letters(text: str) -> str:
 
 
 def title(edition: Edition) -> str:
-    """What the issue is called: "The CX Minute, no. 13"."""
+    """Return the issue's name: "The CX Minute, no. 13"."""
     captions, snapshot = Captions(phrases.phrases(edition.language)), edition.snapshot
     return captions.titled(snapshot, snapshot.newsletter.name)

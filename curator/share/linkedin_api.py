@@ -1,8 +1,7 @@
-"""LinkedIn's API as its pages document it: documents and pictures uploaded and waited for, a post
-made once, a post looked up.
+"""LinkedIn's API: upload documents and pictures, create a post once, look a post up.
 
-LinkedIn has no idempotency key. A create whose outcome nobody knows raises Unknown and is never
-repeated here; everything else that goes wrong raises LinkedInError, and then nothing was posted.
+LinkedIn has no idempotency key. A create with unknown result raises Unknown and is never repeated
+here; any other failure raises LinkedInError, and then nothing was posted.
 """
 
 from __future__ import annotations
@@ -35,16 +34,16 @@ Kind = Literal["document", "image"]
 
 
 class LinkedInError(CuratorError):
-    """LinkedIn did not do what was asked; the message says what to do."""
+    """LinkedIn refused a request; the message says what to do."""
 
 
 class Unknown(LinkedInError):
-    """Nobody knows whether the post was made: it has to be looked up before anything else."""
+    """The result of a create is not known: the post must be looked up first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The API with a token; `send` makes one request, `wait` sleeps for so many seconds."""
+    """The API with a token; `send` makes one request, `wait` sleeps."""
 
     send: Send
     token: str
@@ -52,8 +51,9 @@ class Api:
     wait: Callable[[float], None]
 
     def create(self, post: Post) -> str:
-        """Publish `post`, which must have an author, and return its URN ("" where LinkedIn names
-        none); raises Unknown, or LinkedInError when it was surely not made.
+        """Publish `post`, which must have an author; return its URN, or "" if LinkedIn names none.
+
+        Raises Unknown, or LinkedInError if it was certainly not posted.
         """
         try:
             answer = self._ask("POST", "/rest/posts", post.body())
@@ -68,9 +68,10 @@ class Api:
         return self._duplicate(answer) or self._refused(answer, post.author or "")
 
     def find(self, author: str, commentary: str) -> str | None:
-        """The URN of the newest post of `author` that begins as `commentary` does and has the same
-        links; None where none of the last ones does. Raises LinkedInError where the token may not
-        look.
+        """Return the URN of the newest post of `author` with the beginning and links of
+        `commentary`, or None.
+
+        Raises LinkedInError if the token may not look.
         """
         query = f"q=author&author={quote(author, safe='')}&count={LOOKED_UP}&sortBy=LAST_MODIFIED"
         answer = self._asked("GET", f"/rest/posts?{query}", finder=True)
@@ -84,7 +85,7 @@ class Api:
         return next((str(each.get("id", "")) for each in found), None)
 
     def upload(self, kind: Kind, owner: str, data: bytes) -> str:
-        """Upload a PDF or a picture, wait until LinkedIn has taken it in, and return its URN."""
+        """Upload a PDF or a picture, wait until it is processed, and return its URN."""
         asked = {"initializeUploadRequest": {"owner": owner}}
         answer = self._asked("POST", f"/rest/{kind}s?action=initializeUpload", asked)
         if answer.status != 200:
@@ -110,8 +111,8 @@ class Api:
             )
 
     def _await(self, kind: Kind, urn: str, owner: str) -> None:
-        """Return when the upload is AVAILABLE. A person's token may not ask for that: then after
-        a while that others found to be enough.
+        """Wait until the upload is AVAILABLE; a person's token may not ask, so then wait a fixed
+        time.
         """
         for _ in range(_POLLS):
             answer = self._asked("GET", f"/rest/{kind}s/{quote(urn, safe='')}")
@@ -128,7 +129,7 @@ class Api:
         raise LinkedInError("LinkedIn is still working on the file. Try again in a few minutes.")
 
     def _is_linkedins(self, address: str) -> bool:
-        """Whether the token may be shown there: LinkedIn's own hosts, or the one of `api_url`."""
+        """Return whether the token may be sent there: to LinkedIn's hosts, or that of `api_url`."""
         parts, own = urlsplit(address), urlsplit(self.part.api_url)
         if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
             return True
@@ -137,7 +138,7 @@ class Api:
     def _asked(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, finder: bool = False
     ) -> Response:
-        """The answer to what posts nothing; raises LinkedInError where none came."""
+        """Return the answer to a request that posts nothing; raises LinkedInError."""
         try:
             return self._ask(method, path, body, finder)
         except FetchError as error:
@@ -157,13 +158,13 @@ class Api:
         return self.send(method, self.part.api_url.rstrip("/") + path, content, headers)
 
     def _duplicate(self, answer: Response) -> str:
-        """The post that LinkedIn says is there with the same content; "" else."""
+        """Return the post that LinkedIn reports as a duplicate, or ""."""
         said = _error_text(answer)
         found = _POSTED.search(said)
         return found[0] if found and "duplicate" in said.casefold() else ""
 
     def _refused(self, answer: Response, author: str) -> NoReturn:
-        """Raise what the answer means, in words."""
+        """Raise the error for an answer."""
         meant = self._meaning(answer.status, author)
         if detail := _error_text(answer):
             said = Message("LinkedIn says: %(detail)s", detail=detail)
@@ -199,12 +200,12 @@ class Api:
 
 
 def address(urn: str) -> str:
-    """Where a post can be read; empty without a URN."""
+    """Return the address of a post, or "" without URN."""
     return f"https://www.linkedin.com/feed/update/{urn}/" if urn else ""
 
 
 def version_notice(part: LinkedInPart, today: date) -> str:
-    """What to do about the version of the API; empty while it has more than two months left."""
+    """Return what to do about the API's version, or "" while it lasts two more months."""
     if today < part.ends - WARN_BEFORE:
         return ""
     when = "ended" if today >= part.ends else "ends"
@@ -225,7 +226,7 @@ def _object(answer: Response) -> dict[str, Any]:
 
 
 def _error_text(answer: Response) -> str:
-    """What LinkedIn says itself, on one line and shortened."""
+    """Return LinkedIn's own message, on one line and shortened."""
     try:
         message = json.loads(answer.content).get("message", "")
     except (ValueError, RecursionError, AttributeError):
@@ -234,8 +235,8 @@ def _error_text(answer: Response) -> str:
 
 
 def _recognised(commentary: str) -> tuple[str, tuple[str, ...]]:
-    """What tells one post from another, however LinkedIn gives its escapes back: the beginning of
-    what is read, and the links.
+    """Return what identifies a post, however LinkedIn returns escapes: its beginning
+    and its links.
     """
     plain = _TEMPLATES.sub(lambda found: found[1] or f"#{found[2]}", commentary)
     plain = " ".join(plain.replace("\\", "").split())

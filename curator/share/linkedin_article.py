@@ -1,6 +1,4 @@
-"""The whole issue for LinkedIn's article or newsletter editor, which has no API: HTML to paste from
-a browser, and the same as Markdown.
-"""
+"""The whole issue for LinkedIn's article or newsletter editor, as HTML to paste and as Markdown."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ _RESERVED = re.compile(r"[\\`*_\[\]<>|~&]|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that are set alike; `url` where they lead somewhere."""
+    """Words with the same style; `url` if they are a link."""
 
     text: str
     url: str = ""
@@ -32,14 +30,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph or point; its runs are on lines of their own."""
+    """A heading, paragraph or list item; its runs are on lines of their own."""
 
     kind: Kind
     runs: tuple[Run, ...]
 
 
 def blocks(edition: Edition, letter_url: str) -> list[Block]:
-    """The issue in the letter's order, every item with its link and who is credited."""
+    """Return the issue in printed order, every item with link and credit."""
     captions = Captions(phrases.phrases(edition.language))
     whole = captions.phrases.gettext("The whole issue, with links to every source:")
     return [
@@ -54,7 +52,7 @@ def blocks(edition: Edition, letter_url: str) -> list[Block]:
 
 
 def as_html(edition: Edition, letter_url: str) -> str:
-    """A page to open and copy: only what the editor keeps, headings, points, links and bold."""
+    """Return a page to copy from, with what the editor keeps: headings, lists, links and bold."""
     written = "\n".join(_grouped(blocks(edition, letter_url)))
     direction = phrases.phrases(edition.language).direction
     return (
@@ -64,7 +62,7 @@ def as_html(edition: Edition, letter_url: str) -> str:
 
 
 def as_markdown(edition: Edition, letter_url: str) -> str:
-    """The same as CommonMark; lines within a block are kept."""
+    """Return the same as CommonMark; lines within a block are kept."""
     made = (
         _MARKDOWN[block.kind] + "  \n".join(map(_markdown, block.runs))
         for block in blocks(edition, letter_url)
@@ -100,7 +98,7 @@ def _listed(edition: Edition, captions: Captions) -> Iterator[Block]:
 
 
 def _headed(edition: Edition, slot: str, name: str) -> Iterator[Block]:
-    """The heading, an editor's where there is one, and the few words before the section."""
+    """Return the heading of a section, an editor's if there is one, and its intro."""
     yield Block("h2", (Run(edition.headings.get(slot) or name),))
     yield from _paragraphs(edition.intros.get(slot))
 
@@ -131,7 +129,7 @@ def _numbers(edition: Edition, captions: Captions) -> Iterator[Block]:
 
 
 def _grouped(made: Iterable[Block]) -> Iterator[str]:
-    """Every block as HTML; points that follow one another in one list."""
+    """Return every block as HTML, successive list items in one list."""
     inside = False
     for block in made:
         if inside != (block.kind == "li"):

@@ -1,6 +1,4 @@
-"""The folder of one edition for LinkedIn: the post, shorter ones about one number or one question,
-the first comment, the body for the API, and a manifest that says what each claim rests on.
-"""
+"""Write the LinkedIn folder of one edition: posts, comment, request, pictures, CSVs, manifest."""
 
 from __future__ import annotations
 
@@ -32,9 +30,7 @@ SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write the folder again, whole or not at all: every text there is something for, what was
-    drawn with alt.txt, a file for each scheduler, manifest.json. Raises StoreError.
-    """
+    """Write the folder anew, whole or not at all; raises StoreError."""
     with files.replacing_folder(folder) as made:
         written = [files.write(made / name, text) for name, text in texts(edition).items()]
         drawn = edition.drawn(folder)
@@ -48,14 +44,14 @@ def write(edition: ExportedEdition, folder: Path) -> list[Path]:
 
 
 def _pictures(drawn: Sequence[DrawnFile], folder: Path) -> list[Path]:
-    """Write what was drawn, and what each shows in words."""
+    """Write the pictures, and their alternative texts."""
     described = "\n".join(f"{each.name}\n{each.alt}\n" for each in drawn)
     written = [files.write(folder / each.name, each.data) for each in drawn]
     return [*written, files.write(folder / "alt.txt", described)] if drawn else []
 
 
 def texts(edition: ExportedEdition) -> dict[str, str]:
-    """Every file of text but the manifest, by name."""
+    """Return file name -> text, for all texts but the manifest."""
     of = (edition.snapshot, edition.language, edition.letter_url, edition.theme_names)
     built, made = build(edition.snapshot, edition.language), linkedin.post(*of, edition.linkedin)
     parts = {f"post-part-{place}.txt": text for place, text in enumerate(linkedin.series(*of), 2)}
@@ -72,8 +68,9 @@ def texts(edition: ExportedEdition) -> dict[str, str]:
 
 
 def _to_tag(edition: ExportedEdition) -> str:
-    """Who may be mentioned, a name and where to find it on each line: publishers and those whose
-    figures they are, then authors. Only organizations with a known URN are mentioned by the API.
+    """Return a line per name to mention, with its address: publishers, figures' sources, authors.
+
+    The API mentions only organizations with a known URN.
     """
     items, known = build(edition.snapshot, edition.language).items, edition.linkedin.organizations
     credited = [item.statistic.credited_to for item in items if item.statistic]
@@ -88,7 +85,7 @@ def _to_tag(edition: ExportedEdition) -> str:
 
 
 def _names(said: Iterable[str | None]) -> list[str]:
-    """Each name once, in order, as one line of plain text."""
+    """Return each name once, in order, as plain text."""
     return list(dict.fromkeys(filter(None, (plain(each or "").strip() for each in said))))
 
 
@@ -101,10 +98,10 @@ def _page(urn: str | None, kind: str, name: str) -> str:
 def _planned(
     edition: ExportedEdition, made: Path, drawn: Sequence[DrawnFile], place: str
 ) -> list[Planned]:
-    """The posts in `made` over the week, each with its time; the first with the comment, and with
-    the PDF where schedulers can fetch it: `place` is the folder's path below `files_url`.
+    """Return the posts over the week with their times; the first has the comment, and the PDF if
+    schedulers can fetch it.
 
-    Pictures carry the words of alt.txt.
+    `place` is the folder's path below `files_url`; pictures have the texts of alt.txt.
     """
     ones = [path for name in SCHEDULED if (path := made / name).is_file()]
     texts = [path.read_text("utf-8") for path in (*ones, *sorted(made.glob("post-part-*.txt")))]
@@ -132,8 +129,8 @@ def _planned(
 
 
 def variants(edition: ExportedEdition) -> dict[str, str]:
-    """Other posts to choose from, by file name: one number, one question, and a short text for
-    Bluesky and Mastodon; none where the issue has nothing for it or it would not fit.
+    """Return file name -> other posts to choose from: one number, one question, and one for Bluesky
+    and Mastodon.
     """
     built, catalogue = build(edition.snapshot, edition.language), phrases.phrases(edition.language)
     captions, names = Captions(catalogue), edition.theme_names
@@ -170,8 +167,8 @@ def _described(path: Path) -> dict[str, Any]:
 
 
 def _sources(edition: Edition) -> list[dict[str, str | int | None]]:
-    """Every item with what is said of it, who is credited and where it says so; a figure by its
-    sentence there, with whose it is.
+    """Return every item with its claims, credit and source; a figure with its sentence
+    and source.
     """
     return [_source(item) for item in edition.items]
 

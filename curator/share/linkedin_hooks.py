@@ -1,5 +1,5 @@
-"""What a LinkedIn post begins with, where the feed has not folded it yet: the editor's own words,
-else a figure with its source, else a headline.
+"""The hook of a LinkedIn post, shown before the fold: an editor's words, a figure, or a
+headline.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
 
 
 def hook(edition: Edition, captions: Captions) -> str:
-    """What is before the fold on a desktop; on a phone too, where an editor's first sentence is
-    not too long for that.
+    """Return what is before the fold on a desktop, and on a phone unless the first sentence is too
+    long.
     """
     return next(
         (each for each in hooks(edition, captions) if columns(each) <= FOLD),
@@ -31,7 +31,7 @@ def hook(edition: Edition, captions: Captions) -> str:
 
 
 def hooks(edition: Edition, captions: Captions) -> Iterator[str]:
-    """What a post may begin with, the best first."""
+    """Return what a post may begin with, best first."""
     if edition.subject:
         yield edition.subject
     if told := _opening(edition):
@@ -47,7 +47,7 @@ def hooks(edition: Edition, captions: Captions) -> Iterator[str]:
 
 
 def below(edition: Edition, captions: Captions) -> str:
-    """What the editor's opening says that is not said by the hook; empty without an opening."""
+    """Return what the editor's opening says beyond the hook."""
     told = _opening(edition)
     if told and told[0] == hook(edition, captions):
         return told[1]
@@ -55,14 +55,14 @@ def below(edition: Edition, captions: Captions) -> str:
 
 
 def figure(edition: Edition, captions: Captions) -> str:
-    """The first figure that is not too long, with its source; empty where that is the hook."""
+    """Return the first figure that is short enough, with its source, unless it is the hook."""
     found = (each for each in figure_sentences(edition, captions) if columns(each) <= FOLD)
     first = next(found, "")
     return first if first != hook(edition, captions) else ""
 
 
 def figure_sentences(edition: Edition, captions: Captions) -> Iterator[str]:
-    """The edition's figures in its own language, each with its sentence and source."""
+    """Return the edition's figures in its own language, each with sentence and source."""
     for item in edition.numbers:
         if item.blurb and not item.blurb.badge:
             yield (
@@ -72,9 +72,10 @@ def figure_sentences(edition: Edition, captions: Captions) -> Iterator[str]:
 
 
 def _opening(edition: Edition) -> tuple[str, ...]:
-    """The opening an editor wrote, in two: the sentences from its start that a phone does not
-    fold, but one at least, and the others. Nothing where it is that of feeds.yaml, which is in
-    every issue.
+    """Return the editor's opening in two parts: as many sentences as a phone shows (at least one),
+    and the rest.
+
+    Empty for the opening of feeds.yaml, which every issue has.
     """
     if not (edition.opening and _is_an_editors(edition)):
         return ()
@@ -95,16 +96,14 @@ def _is_an_editors(edition: Edition) -> bool:
 
 
 def _with_figure(figure: str, sentence: str) -> str:
-    """`sentence`, after `figure` where it does not say it: an editor's words may be made to
-    be beside it.
-    """
+    """Return `sentence`, preceded by `figure` unless it contains it."""
     if _numbers(figure) <= _numbers(sentence):
         return sentence
     return f"{figure} {sentence}" if sentence[:1].islower() else f"{figure}: {sentence}"
 
 
 def _numbers(text: str) -> set[str]:
-    """The numbers in `text` as plain digits, whichever digits its script uses."""
+    """Return the numbers in `text` in ASCII digits."""
     return {_plain_digits(found) for found in _NUMBER.findall(text)}
 
 

@@ -1,5 +1,5 @@
-"""LinkedIn's sign-in as its pages document it (OAuth 2, authorization code flow): the address where
-a person agrees, a token for the code that comes back, a newer token, and whose it is.
+"""LinkedIn's OAuth 2 (authorization code flow): consent address, tokens, renewal, and
+the member.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CANCELLED = {"user_cancelled_login", "user_cancelled_authorize", "access_denied"
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A token and how long it lives; the same of the refresh token, where the app gets one."""
+    """A token and its lifetime, with its refresh token, if the app gets one."""
 
     token: str
     lives: timedelta
@@ -33,7 +33,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The app registered with LinkedIn, and the address LinkedIn sends people back to."""
+    """The app registered with LinkedIn, and its redirect address."""
 
     send: Send
     part: LinkedInPart
@@ -42,7 +42,9 @@ class App:
     back: str
 
     def authorization(self, state: str) -> str:
-        """The address at LinkedIn where a person agrees; `state` comes back with the answer."""
+        """Return the address at LinkedIn where a person consents; `state` is returned with the
+        answer.
+        """
         query = {
             "response_type": "code",
             "client_id": self.client_id,
@@ -53,16 +55,18 @@ class App:
         return f"{self.part.sign_in_url.rstrip('/')}/oauth/v2/authorization?{urlencode(query)}"
 
     def exchanged(self, code: str) -> Granted:
-        """The token for a code, which is good once and for half an hour; raises LinkedInError."""
+        """Return the token for a code, which is valid once and for half an hour; raises
+        LinkedInError.
+        """
         grant = "authorization_code"
         return self._granted({"grant_type": grant, "code": code, "redirect_uri": self.back})
 
     def renewed(self, refresh_token: str) -> Granted:
-        """A newer token; raises LinkedInError, also where a person has to agree again."""
+        """Return a newer token; raises LinkedInError, also if a person has to consent again."""
         return self._granted({"grant_type": "refresh_token", "refresh_token": refresh_token})
 
     def whose(self, granted: Granted) -> tuple[str, str]:
-        """The name and the URN of whoever agreed; empty where the token may not ask."""
+        """Return name and URN of the member; empty if the token may not ask."""
         headers = {"Authorization": f"Bearer {granted.token}"}
         scopes = granted.scopes.replace(",", " ").split()
         if not {"openid", "r_basicprofile"} & set(scopes):
@@ -100,7 +104,7 @@ class App:
 
 
 def denied(error: str) -> LinkedInError:
-    """Why LinkedIn sent a person back without a code, from its `error`."""
+    """Return why LinkedIn sent no code, by its `error`."""
     if error in CANCELLED:
         return LinkedInError("LinkedIn was not connected: it was cancelled there.")
     if error == "unauthorized_scope_error":

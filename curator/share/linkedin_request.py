@@ -1,6 +1,4 @@
-"""The body of POST /rest/posts: little text, and the documented fields as the schema that a body
-has to pass before it is written or sent.
-"""
+"""The body of POST /rest/posts: little text, and a schema of the documented fields."""
 
 from __future__ import annotations
 
@@ -31,23 +29,25 @@ _LITTLE_TEXT = re.compile(
 
 
 def units(text: str) -> int:
-    """The length of `text` as LinkedIn is taken to count it: UTF-16 code units."""
+    """Return the length of `text` in UTF-16 code units, as LinkedIn is assumed to count."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def escape(text: str) -> str:
-    """`text` as little text; what it says stays the same and nothing in it becomes a link."""
+    """Return `text` as little text, in which nothing becomes a link."""
     return _TO_ESCAPE.sub(lambda found: "\\" + found[0], text)
 
 
 def with_hashtags(text: str) -> str:
-    """A line of hashtags as little text that LinkedIn links: "#CX" becomes "{hashtag|\\#|CX}"."""
+    r"""Return a line of hashtags as little text: "#CX" becomes "{hashtag|\#|CX}"."""
     return _HASHTAG.sub(lambda found: f"{{hashtag|\\#|{escape(found[1])}}}", text)
 
 
 def with_mentions(text: str, organizations: Mapping[str, str]) -> str:
-    """`text` as little text, each organization (name: URN) mentioned where it is named first;
-    never inside an address or a longer word.
+    """Return `text` as little text, with the first occurrence of each organization (name -> URN) as
+    a mention.
+
+    Never inside an address or a longer word.
     """
     if not organizations:
         return escape(text)
@@ -79,7 +79,7 @@ class _Documented(BaseModel):
 
 
 class Article(_Documented):
-    """The link's card; the API does not look at the page, so all of it is given."""
+    """The link's card, given in full because the API does not fetch the page."""
 
     source: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
     title: Title
@@ -88,14 +88,14 @@ class Article(_Documented):
 
 
 class Media(_Documented):
-    """A document or picture that was uploaded before."""
+    """An uploaded document or picture."""
 
     id: Annotated[str, StringConstraints(pattern=r"^urn:li:(document|image):[\w-]+$")]
     title: Title
 
 
 class Content(_Documented):
-    """Either a link or a document, never both."""
+    """A link or a document."""
 
     article: Article | None = None
     media: Media | None = None
@@ -114,9 +114,7 @@ class Distribution(_Documented):
 
 
 class Post(_Documented):
-    """The documented fields of a post that is published at once. A file has no author where
-    feeds.yaml names none; nothing is sent without one.
-    """
+    """The documented fields of a post; in a file the author may be missing, but not when sent."""
 
     author: (
         Annotated[str, StringConstraints(pattern=r"^urn:li:(organization|person):[\w-]+$")] | None
@@ -129,15 +127,15 @@ class Post(_Documented):
     isReshareDisabledByAuthor: bool = False  # noqa: N815
 
     def body(self) -> dict[str, Any]:
-        """The JSON that is written or sent; what is not known is left out."""
+        """Return the JSON to write or send, without what is not known."""
         return self.model_dump(exclude_none=True)
 
     def with_document(self, urn: str, title: str) -> Post:
-        """The same words under an uploaded document in place of the link's card."""
+        """Return the same post with an uploaded document in place of the link's card."""
         return self.model_copy(update={"content": Content(media=Media(id=urn, title=title))})
 
     def with_thumbnail(self, urn: str) -> Post:
-        """The same with an uploaded picture on the link's card."""
+        """Return the same post with an uploaded picture on the link's card."""
         assert self.content.article, "only a link has a card"
         card = self.content.article.model_copy(update={"thumbnail": urn})
         return self.model_copy(update={"content": Content(article=card)})

@@ -1,7 +1,7 @@
-"""The texts of one edition as a file for translators outside, and back: XLIFF 2.1 and CSV.
+"""Exchange the texts of one edition with translators, as XLIFF 2.1 or CSV.
 
-Each text travels with the version it had, so that what was written meanwhile is seen when the file
-returns. A file that returns is hostile: no DTD, no entities, a size that fits.
+Each text has the version it was exported with, so that later changes are noticed. A returned file
+is hostile: no DTD, no entities, limited size.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _FORMULA = re.compile(r"^'*[=+\-@\t\r]")  # what a spreadsheet would carry out
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One text: its name on the language's page (“p12-blurb”), what it is about, and the words to
-    translate; `target` is what stands there now, in version `version` (0: nothing).
+    """One text: its name (“p12-blurb”), its subject, and the words to translate.
+
+    `target` is the current text, in version `version` (0: none).
     """
 
     name: str
@@ -38,9 +39,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A file that came back: of which issue (its key) and language, and each text with the version
-    it was made from.
-    """
+    """A returned file: its issue and language, and each text with its version."""
 
     issue: int
     language: str
@@ -48,7 +47,7 @@ class Returned:
 
 
 def as_xliff(issue: int, source_language: str, language: str, units: Sequence[Unit]) -> bytes:
-    """XLIFF 2.1 with one unit a text, its version in a note."""
+    """Return XLIFF 2.1 with one unit per text, its version in a note."""
     root = etree.Element(f"{{{XLIFF}}}xliff", nsmap={None: XLIFF})
     for name, value in (("version", "2.1"), ("srcLang", source_language), ("trgLang", language)):
         root.set(name, value)
@@ -73,7 +72,7 @@ def _child(parent: etree._Element, tag: str, text: str = "", **values: str) -> e
 
 
 def as_csv(issue: int, language: str, units: Iterable[Unit]) -> bytes:
-    """CSV that spreadsheets open as UTF-8; nothing in it is carried out as a formula."""
+    """Return CSV that spreadsheets open as UTF-8, in which nothing is a formula."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
@@ -88,7 +87,7 @@ def _inert(text: str) -> str:
 
 
 def read(content: bytes) -> Returned:
-    """What a translator sent back, in either format; raises InputError, in words."""
+    """Return what a translator sent back, in either format; raises InputError."""
     if len(content) > MOST_BYTES:
         raise InputError("The file is larger than %(limit)s MB.", limit=MOST_BYTES // 1_000_000)
     return _from_xliff(content) if _is_xml(content) else _from_csv(content)
@@ -109,7 +108,7 @@ def _from_xliff(content: bytes) -> Returned:
 
 
 def _parsed(content: bytes) -> etree._Element:
-    """The root of a document without a DTD; raises InputError."""
+    """Return the root of a document without a DTD; raises InputError."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
     )
@@ -123,7 +122,7 @@ def _parsed(content: bytes) -> etree._Element:
 
 
 def _target(unit: etree._Element) -> str:
-    """The translation, segment after segment, without the marks a tool put into it."""
+    """Return the translation of all segments, without inline markup."""
     parts = unit.iter(f"{{{XLIFF}}}segment", f"{{{XLIFF}}}ignorable")
     targets = (part.find(f"{{{XLIFF}}}target") for part in parts)
     return "".join("".join(each.itertext()) for each in targets if each is not None)
@@ -151,7 +150,7 @@ def _from_csv(content: bytes) -> Returned:
 
 
 def _rows(content: bytes) -> Iterator[dict[str, str]]:
-    """The rows by column, whichever separator a spreadsheet saved them with."""
+    """Return the rows by column, whatever separator a spreadsheet used."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
-"""The files that schedulers import, one each: the posts of one edition with their time, in the
-account's time zone, as each documents its columns.
+"""CSV files for schedulers of posts, with each one's documented columns, in the account's time
+zone.
 
-What a scheduler's own page was not at hand to check says "unverified" in its file's name.
+Where a scheduler's documentation was not available, the file's name says "unverified".
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One post at its time; `at` is local to the account. Addresses are empty where there is
-    nothing to fetch.
-    """
+    """One post with its local time; addresses are empty if there is nothing to fetch."""
 
     at: datetime
     text: str
@@ -39,8 +37,8 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Scheduler:
-    """One scheduler: the file's name, its columns, and what of a post is in which; what is
-    not named stays empty. `headed` is False where the file has no row of names.
+    """A scheduler: file name, columns, and what of a post goes into them; `headed` False means no
+    header row.
     """
 
     file: str
@@ -50,7 +48,7 @@ class Scheduler:
 
 
 def times(week: Sequence[str], zone: str, after: datetime, count: int) -> list[datetime]:
-    """The next `count` moments of `week` ("tue 08:30") after `after`, local to `zone`, without
+    """Return the next `count` times of `week` ("tue 08:30") after `after`, local to `zone`, without
     offset.
     """
     local = after.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
@@ -69,9 +67,7 @@ def _moments(week: Sequence[str], start: datetime, weeks: int) -> Iterator[datet
 
 
 def files(posts: Sequence[Planned]) -> dict[str, bytes]:
-    """Every scheduler's file by name: RFC 4180, UTF-8 with the byte order mark that spreadsheets
-    want; without it where the first cell is no column's name but a date.
-    """
+    """Return file name -> CSV (RFC 4180, UTF-8 with BOM, except where the first cell is a date)."""
     return {each.file: _table(each, posts) for each in SCHEDULERS}
 
 
@@ -89,7 +85,7 @@ def _table(scheduler: Scheduler, posts: Sequence[Planned]) -> bytes:
 
 
 def _not_computed(cell: str) -> str:
-    """A space before what a spreadsheet would take for a formula; LinkedIn drops it again."""
+    """Return a text with a space before what a spreadsheet would take for a formula."""
     return f" {cell}" if cell.startswith(_FORMULA) else cell
 
 

@@ -1,4 +1,4 @@
-"""What the operator was told of: each thing once, and again only after it was well in between."""
+"""Which problems the operator was notified of: each once, and again only after it was resolved."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from curator.store.models import Alarm
 
 
 def first_time(key: str, now: datetime) -> bool:
-    """Whether nobody was notified of this yet; true once, for one caller."""
+    """Return whether nobody was notified of this yet; true once, for one caller."""
     return Alarm.objects.get_or_create(key=key, defaults={"at": now})[1]
 
 
 def new_ones(kind: str, now_troubled: Collection[int], now: datetime) -> set[int]:
-    """Those of `now_troubled` that nobody was notified of; whichever is well again is forgotten."""
+    """Return those of `now_troubled` that nobody was notified of, and forget those that are
+    resolved.
+    """
     known = {_key(kind, each): each for each in now_troubled}
     Alarm.objects.filter(key__startswith=f"{kind} ").exclude(key__in=known).delete()
     return {each for key, each in known.items() if first_time(key, now)}

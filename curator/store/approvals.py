@@ -1,6 +1,4 @@
-"""Approval: the bytes of every edition frozen with their hash, the number given, and the way
-back.
-"""
+"""Approvals: freeze the bytes of every edition with their hash, give the number, and withdraw."""
 
 from __future__ import annotations
 
@@ -24,15 +22,14 @@ State = models.Issue.State
 
 
 class Changed(NotReady):
-    """The draft is not what the publisher looked at any more."""
+    """The draft is no longer what the publisher was shown."""
 
 
 def fingerprint(snapshot: records.Snapshot) -> str:
-    """A short name for exactly what this state of an issue prints: what is printed alike has
-    equal fingerprints.
+    """Return a hash of what this state of an issue prints.
 
-    Machine translations that nobody accepted are printed nowhere, so they may come in while a
-    publisher looks.
+    Machine translations that nobody accepted are not printed, so they can arrive while a publisher
+    is looking.
     """
     whole = json.dumps(records.to_json(_printed(snapshot)), sort_keys=True, ensure_ascii=False)
     return sha256(whole.encode()).hexdigest()
@@ -57,13 +54,12 @@ def approve(
     although_held: bool = False,
     second_person: bool = False,
 ) -> int | None:
-    """Freeze the rendered editions and return the issue's number: the next one, or the one it
-    had when approved before. None with `second_person` while `by` is the first of two.
+    """Freeze the rendered editions and return the issue's number: the next one, or the one it had.
 
-    `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot
-    again inside the transaction: Changed is raised if an edit came in while rendering, so that
-    nothing is approved that nobody saw. An issue that the bot held raises NotReady unless
-    `although_held`; then the hold is lifted, and the history says that it was overridden.
+    None with `second_person` while `by` is the first of two. `renderings` are the editions to send,
+    made from `snapshot`. `current` builds the snapshot again inside the transaction; Changed is
+    raised if an edit came in while rendering. An issue that the bot held raises NotReady unless
+    `although_held`; then the history says that the hold was overridden.
     """
     require(by, APPROVE)
     letters = tuple(renderings)
@@ -96,15 +92,15 @@ def approve(
             what = Message("%(what)s, after %(name)s", what=what, name=first.get_username())
         languages = [letter.language for letter in letters]
         note(row, by, what, before=held, after=", ".join(languages))
-        told = f"Issue {number} was approved in {', '.join(languages)}."
+        summary = f"Issue {number} was approved in {', '.join(languages)}."
         where = f"/issue/{row.pk}/send/"
-        notifications.add(models.Event.APPROVED, told, where, row, languages=languages)
+        notifications.add(models.Event.APPROVED, summary, where, row, languages=languages)
     issue.refresh_from_db()
     return number
 
 
 def _first_of_two(issue: models.Issue, by: User, snapshot: records.Snapshot) -> User | None:
-    """Who approved exactly this before `by`; where nobody else did, `by` is noted as the first."""
+    """Return who approved exactly this before `by`, or note `by` as the first and return None."""
     first = waiting(issue, snapshot)
     if first and first.by_id != by.pk:
         first.delete()
@@ -117,14 +113,15 @@ def _first_of_two(issue: models.Issue, by: User, snapshot: records.Snapshot) -> 
 
 
 def waiting(issue: models.Issue, snapshot: records.Snapshot) -> models.FirstApproval | None:
-    """The first of two approvals of exactly this state; None where nobody gave it."""
+    """Return the first of two approvals of exactly this state, or None."""
     rows = models.FirstApproval.objects.filter(issue=issue, fingerprint=fingerprint(snapshot))
     return rows.select_related("by").first()
 
 
 def reinstate(issue_id: int) -> bool:
-    """Let the last approval of a draft count again, with its bytes, although an edit withdrew it;
-    False where it has none. Call it inside a transaction.
+    """Reinstate the last approval of a draft with its bytes, although an edit withdrew it.
+
+    Returns False if it has none. Call it inside a transaction.
     """
     row = locked(issue_id)
     last = row.approvals.order_by("-at", "-pk").first()
@@ -139,9 +136,7 @@ def reinstate(issue_id: int) -> bool:
 
 
 def require_not_held(issue: models.Issue, although_held: bool) -> None:
-    """Raises NotReady with the reason for which the bot holds `issue`, unless a person goes
-    ahead on purpose.
-    """
+    """Raise NotReady with the reason if the bot holds `issue`, unless it is to be overridden."""
     if issue.held and not although_held:
         raise NotReady(
             "The bot holds this issue: %(reason)s To approve it all the same, tick “although the"
@@ -164,21 +159,19 @@ def _frozen(approval: models.Approval, letter: records.Letter) -> models.Renderi
 
 
 def digest(subject: str, html: bytes, text: bytes, chart: bytes = b"") -> str:
-    """The hash of one frozen edition: subject, HTML part and text part, each followed by a zero
-    byte; then the chart.
+    """Return the hash of a frozen edition: subject, HTML and text, each followed by a zero byte,
+    then the chart.
     """
     return sha256(b"\0".join((subject.encode(), html, text, chart))).hexdigest()
 
 
 def in_force(issue: models.Issue) -> models.Approval | None:
-    """The approval that counts now, with its renderings; None while the issue is a draft."""
+    """Return the approval in force with its renderings, or None for a draft."""
     return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
 
 
 def changed_since(issue: models.Issue) -> list[models.Edit]:
-    """What was done to an issue since it was approved last, newest first; nothing where it never
-    was, or where that approval stands.
-    """
+    """Return the edits since the last approval, newest first; none if it stands, or never was."""
     last = issue.approvals.order_by("-at").first()
     if last is None or last.withdrawn_at is None:
         return []
@@ -187,11 +180,10 @@ def changed_since(issue: models.Issue) -> list[models.Edit]:
 
 
 def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
-    """Take the standing approval back, keeping its bytes as proof; False when there is none or
-    sending has begun.
+    """Withdraw the approval, keeping its bytes as proof; return False if there is none or sending
+    has begun.
 
-    Any edit does this by itself, so an editor may cause it; call it inside the edit's
-    transaction.
+    Every edit does this, within its transaction, so an editor may cause it.
     """
     with transaction.atomic():
         row = locked(issue.pk)
@@ -201,8 +193,8 @@ def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
         row = transitions.enter(row.pk, State.DRAFT)
         what = Message("approval of issue %(issue)s withdrawn", issue=row.number)
         note(row, by, what, after=Message("because of: %(why)s", why=why))
-        told = f"The approval of issue {row.number} was withdrawn: it was changed."
-        notifications.add(models.Event.WITHDRAWN, told, f"/issue/{row.pk}/", row)
+        summary = f"The approval of issue {row.number} was withdrawn: it was changed."
+        notifications.add(models.Event.WITHDRAWN, summary, f"/issue/{row.pk}/", row)
     issue.state = State.DRAFT
     return True
 

@@ -10,8 +10,8 @@ class StoreConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        """A migration that rebuilds the table of stories takes the triggers of the search away; a
-        session knows when its person signed in.
+        """Restore the triggers of search after migrations, and note in sessions when their person
+        signed in.
         """
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_migrate

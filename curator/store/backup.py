@@ -1,8 +1,8 @@
-"""Copies of the data directory, made while the program runs, and bringing one back.
+"""Back up and restore the data directory while the program runs.
 
-A copy is a folder: the database, the secret key, readers who left while the database was held,
-feeds.yaml, and a manifest with hashes and the rows of every table, by which it is proved. It is
-there whole or not at all. SQLite copies itself; for PostgreSQL its own pg_dump and pg_restore do.
+A backup is a folder, written whole or not at all: the database, the secret key, readers who left
+while the database was locked, feeds.yaml, and a manifest with hashes and row counts to verify it
+by. SQLite copies itself; PostgreSQL is copied by pg_dump and pg_restore.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]  # pages copied, of how many
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a copy holds: sha256 by file, rows by table."""
+    """The contents of a backup: sha256 by file, rows by table."""
 
     made_at: str
     version: str
@@ -51,10 +51,10 @@ class Manifest:
 
 
 def make(folder: Path, now: datetime, progress: Progress = lambda done, of: None) -> Path:
-    """Copy the data directory into a new folder named by the time within `folder`; raises
+    """Copy the data directory into a new folder, named by the time, within `folder`; raises
     StoreError.
 
-    Readers who leave while it is made are in it: it is made again until nobody did.
+    It is repeated until no reader left meanwhile, so that all who did are in it.
     """
     place = folder / f"{now:%Y-%m-%dT%H%M%SZ}"
     try:
@@ -90,7 +90,7 @@ def _fill(part: Path, now: datetime, progress: Progress) -> None:
 
 
 def _gone() -> tuple[int, int, int]:
-    """How many left, are suppressed, and wait to be let go."""
+    """Return how many readers left, are suppressed, and wait to be removed."""
     from curator.store import late_leaving
     from curator.store.models import Subscriber, Suppression
 
@@ -116,7 +116,7 @@ def _copy_database(part: Path, progress: Progress) -> Mapping[str, int]:
 
 
 def _copy_sqlite(target: Path, progress: Progress) -> Mapping[str, int]:
-    """Copy within one read transaction, so that it is one moment and others may go on writing."""
+    """Copy within one read transaction: a single moment, without blocking writers."""
     target.unlink(missing_ok=True)
     with closing(sqlite3.connect(_sqlite(), isolation_level=None)) as source:
         source.execute("BEGIN")
@@ -130,7 +130,7 @@ def _copy_sqlite(target: Path, progress: Progress) -> Mapping[str, int]:
 
 
 def _sqlite_rows(path: Path) -> Mapping[str, int]:
-    """The rows of every table; raises StoreError when the file is damaged."""
+    """Return the rows of every table; raises StoreError if the file is damaged."""
     with closing(sqlite3.connect(path)) as database:
         found = database.execute("PRAGMA integrity_check").fetchone()[0]
         if found != "ok":
@@ -150,7 +150,7 @@ def _counted(execute: Callable[[str], Any], tables: list[str]) -> dict[str, int]
 
 
 def _dump_postgresql(target: Path) -> Mapping[str, int]:
-    """Dump and count the same moment, which one transaction shows to both."""
+    """Dump and count the same snapshot."""
     from django.db import connection, transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
@@ -176,7 +176,7 @@ def _postgresql_rows() -> Mapping[str, int]:
 
 
 def _postgresql(program: str, *options: str) -> None:
-    """Run one of PostgreSQL's programs on our database; its password goes by the environment."""
+    """Run a PostgreSQL program on our database; its password is in the environment."""
     from django.db import connection
     from django.db.backends.postgresql.client import DatabaseClient
 
@@ -199,8 +199,8 @@ def _postgresql(program: str, *options: str) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """What the copy in `folder` holds; raises InputError when it is none, or a file of it is not
-    as it was written.
+    """Return the manifest in `folder`; raises InputError if it is no backup, or a file
+    was changed.
     """
     try:
         found = Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
@@ -239,8 +239,8 @@ def _flush(path: Path) -> None:
 
 @contextmanager
 def key_of(folder: Path, aside: Path) -> Iterator[None]:
-    """Put the copy's secret key in its place before anything reads one, and the one that was
-    there to `aside`; back again when the block fails.
+    """Install the backup's secret key within the context, the previous one in `aside`; undone if
+    the block fails.
     """
     theirs, ours = folder / KEY, environment().home / KEY
     same = theirs.is_file() and ours.is_file() and theirs.read_text() == ours.read_text()
@@ -264,8 +264,8 @@ def key_of(folder: Path, aside: Path) -> Iterator[None]:
 
 
 def bring_back(folder: Path, found: Manifest, aside: Path, now: datetime) -> None:
-    """Put the copy's database and readers' leavings where the data is, and what was there to
-    `aside`; raises StoreError when a row is missing afterwards.
+    """Restore database and pending leavers, keeping what was there in `aside`; raises StoreError if
+    a row is missing afterwards.
     """
     from django.db import connection
 
@@ -318,7 +318,7 @@ def _bring_back_postgresql(folder: Path, aside: Path, now: datetime) -> Mapping[
 
 
 def empty() -> bool:
-    """Whether there is no data yet where it is to be."""
+    """Return whether there is no data yet where the backup is to be restored."""
     from django.db import connection
 
     if connection.vendor == "sqlite":  # settings make an empty file, readable by its owner alone
@@ -327,7 +327,7 @@ def empty() -> bool:
 
 
 def require_no_workers(now: datetime) -> None:
-    """Raises NotReady while a `curator run` uses the data that is to be replaced."""
+    """Raise NotReady while a `curator run` uses the data that is to be replaced."""
     from django.db import DatabaseError
 
     from curator.store import heartbeats

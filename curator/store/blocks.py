@@ -21,7 +21,7 @@ _HOST = re.compile(r"(?=.{4,200}$)([\w-]+\.)+[\w-]{2,}")
 
 
 def listed() -> list[tuple[models.Block, int]]:
-    """Every entry, with how many stories it keeps from the candidates."""
+    """Return every entry, with the number of stories it blocks."""
     held = models.Story.objects.filter(current=True).exclude(blocked_by=None).order_by()
     counts = dict(held.values_list("blocked_by").annotate(Count("pk")))
     rows = models.Block.objects.select_related("by")
@@ -29,8 +29,9 @@ def listed() -> list[tuple[models.Block, int]]:
 
 
 def block(kind: str, text: str, by: User | None) -> models.Block:
-    """Put a word (or words in a row) or a domain with its subdomains on the list; None: the
-    command line. Whatever is there already is taken from the candidates at once.
+    """Block a word, a phrase, or a domain with its subdomains; existing candidates go at once.
+
+    `by` is None for the command line.
     """
     if by:
         require(by, EDIT)
@@ -46,7 +47,7 @@ def block(kind: str, text: str, by: User | None) -> models.Block:
 
 
 def unblock(row: models.Block, by: User | None) -> None:
-    """Take an entry off the list; its stories are candidates again, unless another blocks them."""
+    """Remove an entry; its stories are candidates again, unless another blocks them."""
     if by:
         require(by, EDIT)
     with transaction.atomic():
@@ -78,7 +79,7 @@ def _remove(row: models.Block) -> None:
 
 
 def blocking(url: str, search_text: str) -> models.Block | None:
-    """What on the list keeps this story from the candidates."""
+    """Return the entry that blocks this story, or None."""
     host, text = (urlsplit(url).hostname or "").removesuffix("."), f" {search_text} "
     for row in models.Block.objects.all():
         if row.kind == DOMAIN and f".{host}".endswith(f".{row.text}"):
@@ -99,7 +100,7 @@ def _take(row: models.Block) -> None:
 
 
 def _domain(text: str) -> str:
-    """The host of what was typed, which may be an address; raises InputError."""
+    """Return the host of what was typed, which may be an address; raises InputError."""
     typed = text.strip().casefold()
     try:
         host = urlsplit(typed if "//" in typed else f"//{typed}").hostname or ""

@@ -1,5 +1,5 @@
-"""What a bounce does to a reader: only a gone address is suppressed at once, a full mailbox after
-several issues, and what is about the sender never.
+"""Record bounces and suppress readers by class: gone at once, a full mailbox after
+several issues.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ Result = Literal["suppressed", "noted", "known", "stranger"]
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What came of one report; `issue` is the one whose letter came back."""
+    """The result of one report; `issue` is the one whose mail bounced."""
 
     result: Result
     issue: Issue | None = None
 
 
 def letter(subscriber: int, message_ids: set[str]) -> int | None:
-    """The delivery with one of these Message-IDs to this reader."""
+    """Return the delivery with one of these Message-IDs to this reader."""
     rows = Delivery.objects.filter(subscriber=subscriber, message_id__in=message_ids)
     return rows.values_list("pk", flat=True).first()
 
 
 def named(identifier: str) -> Delivery | None:
-    """The delivery that a provider calls so, or whose Message-ID it is."""
+    """Return the delivery with this provider id or Message-ID."""
     bare = identifier.strip("<>")
     ours = Q(provider_id__in=(identifier, bare)) | Q(message_id=f"<{bare}>")
     return Delivery.objects.filter(ours).first() if bare else None
 
 
 def note(delivery: int, kind: str, words: str, now: datetime) -> Noted:
-    """Write down what came back for a delivery, and suppress where that is due.
+    """Record a bounce of a delivery, and suppress its reader if that is due.
 
-    "known" was written down before; "stranger": there is no such delivery, or its reader is
-    erased, so nothing happens.
+    Returns "known" for a repeated report, "stranger" if there is no such delivery or its reader is
+    erased.
     """
     with durable(), transaction.atomic():
         rows = Delivery.objects.select_for_update(of=("self",)).select_related(

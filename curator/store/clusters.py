@@ -1,4 +1,4 @@
-"""An editor's word on what is the same story: versions tied together or parted, obeyed by every
+"""Editors' decisions on what is the same story: merges and splits, obeyed by every
 later reading.
 """
 
@@ -27,8 +27,8 @@ _JUDGED = {
 
 
 def part(story: models.Story, by: User) -> models.Cluster:
-    """Take one version out of its cluster into one of its own, for good; refused while it is the
-    one an issue prints.
+    """Split one version off into a cluster of its own, for good; refused while an issue
+    prints it.
     """
     require(by, EDIT)
     with transaction.atomic():
@@ -56,7 +56,7 @@ def part(story: models.Story, by: User) -> models.Cluster:
 
 
 def tie(story: models.Story, other: models.Story, by: User) -> None:
-    """Make one story of two: every version in `other`'s cluster joins `story`'s, for good."""
+    """Merge two clusters for good: every version in `other`'s joins `story`'s."""
     require(by, EDIT)
     with transaction.atomic():
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
@@ -84,7 +84,7 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
 
 
 def _repoint(picks: QuerySet[models.Pick], kept: models.Cluster) -> None:
-    """Let issues that hold another cluster hold `kept`; refused where one has both as items."""
+    """Let issues refer to the merged cluster; refused if an issue has both as items."""
     try:
         with transaction.atomic():
             picks.update(cluster=kept)
@@ -178,15 +178,15 @@ def _merged_since(clusters: Sequence[int]) -> Gone:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What an editor made of a candidate, and why where it was rejected; empty: not judged."""
+    """An editor's triage of a candidate, with the reason of a rejection; empty if none."""
 
     state: str = ""
     reason: str = ""
 
 
 def judge(story: models.Story, by: User, state: str, reason: str = "") -> Judgement:
-    """Shortlist, hold or reject a story with all its versions; "" takes the judgement back.
-    Returns what it was before. A reason is kept with a rejection only.
+    """Shortlist, hold or reject a story with all its versions; "" undoes that. Returns the state
+    before.
     """
     require(by, EDIT)
     if state and state not in models.Triage.State.values:

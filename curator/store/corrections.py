@@ -1,5 +1,5 @@
-"""Corrections of an issue that has left: words are written first, and printed in the archive,
-with the day, when a publisher releases them.
+"""Corrections of a sent issue: texts are written first, and printed once a publisher
+releases them.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ LEFT = (State.SENDING, State.SENT)
 
 
 def released(issue: models.Issue) -> models.Correction | None:
-    """What the archive prints instead of what was sent; None while nothing was released."""
+    """Return what the archive prints instead of what was sent, or None."""
     return issue.corrections.order_by("-at", "-pk").first()
 
 
 def waiting(issue: models.Issue) -> QuerySet[models.Edit]:
-    """The corrections that nobody has released yet, newest first."""
+    """Return the corrections that nobody has released yet, newest first."""
     edits = issue.edits.filter(correction=True).order_by("-at", "-pk")
     last = released(issue)
     return edits.filter(at__gt=last.at) if last else edits
 
 
 def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Correction:
-    """Print the words as `now` has them from the next publishing on; raises NotReady when nothing
-    waits or the issue has not left.
+    """Print the texts of `now` from the next publishing on; raises NotReady if nothing waits, or it
+    was not sent.
     """
     require(by, APPROVE)
     with transaction.atomic():
@@ -55,7 +55,7 @@ def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Corr
 
 
 def _printed(issue: models.Issue) -> records.Snapshot:
-    """What the archive prints now."""
+    """Return what the archive prints now."""
     row = released(issue) or in_force(issue)
     if row is None:
         raise NotReady("This issue was never approved.")
@@ -63,7 +63,7 @@ def _printed(issue: models.Issue) -> records.Snapshot:
 
 
 def _with_words(printed: records.Snapshot, now: records.Snapshot) -> records.Snapshot:
-    """Only words change: items, order and versions stay as they were sent."""
+    """Return the issue as sent, with only its texts replaced."""
     words = {pick.id: pick.words for pick in now.picks}
     picks = (replace(pick, words=words.get(pick.id, pick.words)) for pick in printed.picks)
     return replace(printed, picks=tuple(picks), words=now.words)

@@ -1,6 +1,4 @@
-"""Open the database: Django set up, the tables brought up to date, and what can go wrong said
-in one sentence.
-"""
+"""Open and migrate the database; locks, retries and bulk writes; errors as one sentence."""
 
 from __future__ import annotations
 
@@ -23,8 +21,8 @@ log = logging.getLogger(__name__)
 
 
 def open_store() -> None:
-    """Make the models usable and the tables current; raises StoreError when the database cannot be
-    opened or written.
+    """Set up Django and migrate the tables; raises StoreError if the database cannot be opened or
+    written.
     """
     import django
 
@@ -39,9 +37,7 @@ def open_store() -> None:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """A database that is locked, full or unwritable becomes a StoreError; every other error
-    passes.
-    """
+    """Turn a locked, full or read-only database into a StoreError; other errors pass."""
     from django.db import DatabaseError
 
     try:
@@ -64,9 +60,7 @@ _LEAST_ROOM = 1_000_000  # bytes; SQLite writes a log beside the database
 
 
 def _no_room() -> bool:
-    """Whether the disk of a SQLite database has next to nothing left: SQLite itself then speaks of
-    an I/O error where it cannot make its log.
-    """
+    """Return whether the disk is full, which SQLite reports as an I/O error."""
     try:
         return shutil.disk_usage(environment().home).free < _LEAST_ROOM
     except OSError:
@@ -130,12 +124,12 @@ Row = Sequence[Any]
 
 
 def moment(time: datetime | None) -> Any:
-    """A time as this database keeps it."""
+    """Return a time as this database stores it."""
     return connection.ops.adapt_datetimefield_value(time)
 
 
 def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Insert rows of `columns`; one whose key is already there changes nothing."""
+    """Insert rows of `columns`, ignoring those whose key exists."""
     places = ", ".join("%s" for _ in columns)
     names = ", ".join(map(_quoted, columns))
     head = f"INSERT INTO {_table(model)} ({names})"  # our names
@@ -168,10 +162,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 15.0  # seconds
 
 
 def retry_while_locked(write: Callable[[], T], patience: timedelta = PATIENCE) -> T:
-    """What `write` returns, tried again with growing pauses for as long as the database is held
-    by another program or away; raises the last error when that takes longer than `patience`.
+    """Return the result of `write`, retried with growing pauses while the database is locked or
+    away.
 
-    For what would be lost otherwise: answers of a mail server, a reader who leaves.
+    Raises the last error after `patience`. For what would be lost otherwise: answers of a mail
+    server, a reader who leaves.
     """
     until, pause = monotonic() + patience.total_seconds(), _FIRST_PAUSE
     while True:
@@ -188,9 +183,7 @@ def retry_while_locked(write: Callable[[], T], patience: timedelta = PATIENCE) -
 
 @contextmanager
 def short_lock_timeout(seconds: float) -> Iterator[None]:
-    """While it lasts, this thread waits no longer than that for a SQLite database that another
-    program holds.
-    """
+    """Limit how long this thread waits for a locked SQLite database."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -217,9 +210,7 @@ def analyse(model: type[models.Model]) -> None:
 
 
 def one_at_a_time(what: str) -> None:
-    """Let nobody else pass here for `what` until this transaction ends; SQLite's transactions
-    that write come one after the other anyway.
-    """
+    """Take a lock on `what` until this transaction ends; SQLite serialises writers anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
@@ -227,8 +218,8 @@ def one_at_a_time(what: str) -> None:
 
 @contextmanager
 def turn(what: str) -> Iterator[None]:
-    """Let one worker at a time be here for `what`, over all machines, without a transaction; on
-    SQLite, where one program works, it is always one's turn.
+    """Hold a lock on `what` over all machines, without a transaction; on SQLite it is
+    always free.
     """
     if connection.vendor != "postgresql":
         yield
@@ -244,7 +235,7 @@ def turn(what: str) -> Iterator[None]:
 
 @contextmanager
 def durable() -> Iterator[None]:
-    """While it lasts, this thread's SQLite commits wait for the disk, as PostgreSQL's always do."""
+    """Make this thread's SQLite commits wait for the disk, as PostgreSQL's always do."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
@@ -274,9 +265,7 @@ _OTHERS = """
 
 
 def drop_everything() -> None:
-    """Empty a PostgreSQL database; also of what a later version has added, or its migrations would
-    find it there.
-    """
+    """Empty a PostgreSQL database, including tables of a later version."""
     with transaction.atomic(), connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")

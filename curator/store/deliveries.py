@@ -343,8 +343,8 @@ def close(issue: Issue) -> Report:
             )
         if found.finished and row.state == Issue.State.SENDING:
             row = transitions.enter(row.pk, Issue.State.SENT)
-            told = f"Issue {row.number} was sent to {found.sent} of {found.candidates} readers."
+            summary = f"Issue {row.number} was sent to {found.sent} of {found.candidates} readers."
             where, counts = f"/issue/{row.pk}/send/", asdict(found)
-            notifications.add(Event.SENT, told, where, row, deliveries=counts)
+            notifications.add(Event.SENT, summary, where, row, deliveries=counts)
     issue.refresh_from_db()
     return found

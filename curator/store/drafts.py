@@ -1,6 +1,4 @@
-"""From clusters to a draft issue: candidates in, the picker's choices out as rows that people
-then own.
-"""
+"""Store drafts: candidates for the picker, and its choices as rows that editors then change."""
 
 from __future__ import annotations
 
@@ -22,8 +20,8 @@ from curator.store.sources import as_record
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A pick that a person placed or worded: drafting again leaves it where it is. `words` by
-    field and language.
+    """A pick that an editor placed or wrote for; drafting again keeps it. `words` by field and
+    language.
     """
 
     cluster: int
@@ -36,7 +34,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One earlier issue, for novelty: its clusters, the first theme and the source of each item."""
+    """An earlier issue: its clusters, and the first theme and source of each item."""
 
     number: int
     clusters: frozenset[int]
@@ -47,9 +45,10 @@ class Printed:
 def candidates(
     since: datetime, issue: models.Issue | None, near: float
 ) -> tuple[records.Cluster, ...]:
-    """The clusters to draft from, each with every current version: those in `issue`, and those
-    with a story published since then that is on topic or, with a topic score of `near` or more,
-    beside it.
+    """Return the clusters to draft from, with every current version.
+
+    Those in `issue`, and those with a story published since then that is on topic, or near it by a
+    topic score of `near`.
     """
     about = Q(stories__on_topic=True) | Q(stories__topic_score__gte=near)
     here = Q(stories__current=True, stories__blocked_by=None)
@@ -59,7 +58,7 @@ def candidates(
 
 
 def clusters(ids: Collection[int], issue: models.Issue | None) -> tuple[records.Cluster, ...]:
-    """The clusters with these ids that have a current story, each with every current version."""
+    """Return the clusters with these ids that have a current story, with every current version."""
     return _clusters(Q(pk__in=ids, stories__current=True), issue)
 
 
@@ -81,23 +80,23 @@ def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, .
 
 
 def printed_before(clusters: Collection[int], issue: models.Issue | None) -> set[int]:
-    """Those of the clusters that an issue other than this one printed, here or at the service
-    that the newsletter came from.
-    """
+    """Return those of the clusters that another issue printed, here or at a former service."""
     rows = _printed_picks(issue).filter(cluster__in=clusters)
-    told = models.Story.objects.filter(cluster__in=clusters, current=True)
+    stories = models.Story.objects.filter(cluster__in=clusters, current=True)
     before = past_issues.addresses()
     past = {
         cluster
-        for url, cluster in told.values_list("url", "cluster_id")
+        for url, cluster in stories.values_list("url", "cluster_id")
         if before and folded(url) in before
     }
     return past | set(rows.values_list("cluster_id", flat=True))
 
 
 def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
-    """What other weekly issues printed; a draft whose approval was withdrawn has a number, but its
-    own items are not news to it. Roundups print again what these did, and count for nothing.
+    """Return what other weekly issues printed.
+
+    A draft whose approval was withdrawn has a number, but its own items do not count; nor do
+    roundups, which repeat these.
     """
     weekly = models.Pick.objects.filter(issue__month=None, issue__number__isnull=False)
     printed = weekly.filter(dropped=False)
@@ -127,9 +126,7 @@ def _cluster(row: models.Cluster, before: Collection[str]) -> records.Cluster:
 
 
 def printed(issue: models.Issue | None, last: int = 8) -> tuple[Printed, ...]:
-    """The last numbered weekly issues before `issue` (before the next, for one without a number),
-    newest first.
-    """
+    """Return the last numbered weekly issues before `issue`, newest first."""
     before = models.Issue.objects.filter(month=None).exclude(number=None).order_by("-number")
     if issue and issue.number:
         before = before.filter(number__lt=issue.number)
@@ -153,14 +150,14 @@ def _printed(row: models.Issue, picks: Sequence[tuple[int, str, str]]) -> Printe
 
 
 def open_draft(kind: models.Issue.Kind = models.Issue.Kind.WEEKLY) -> models.Issue | None:
-    """The draft of that kind that people are working on, if there is one."""
+    """Return the open draft of that kind, or None."""
     weekly = kind == models.Issue.Kind.WEEKLY
     rows = models.Issue.objects.filter(state=models.Issue.State.DRAFT, month__isnull=weekly)
     return rows.order_by("-pk").first()
 
 
 def placed(issue: models.Issue | None) -> tuple[Placed, ...]:
-    """The picks that a person placed or worded in `issue`."""
+    """Return the picks that an editor placed or wrote for in `issue`."""
     if issue is None:
         return ()
     picks = issue.picks.filter(dropped=False).prefetch_related("words")
@@ -183,7 +180,7 @@ def _placed(pick: models.Pick) -> Placed:
 
 
 def dropped(issue: models.Issue | None) -> frozenset[int]:
-    """The clusters that a person took out of `issue`."""
+    """Return the clusters that an editor removed from `issue`."""
     return (
         frozenset(issue.picks.filter(dropped=True).values_list("cluster_id", flat=True))
         if issue
@@ -192,23 +189,24 @@ def dropped(issue: models.Issue | None) -> frozenset[int]:
 
 
 def issue_words(issue: models.Issue, field: str) -> dict[str, str]:
-    """An editor's newest words for one field of the issue itself, by language."""
+    """Return language -> an editor's newest text for one field of the issue itself."""
     rows = issue.words.filter(pick=None, field=field, origin="editor").order_by("version")
     newest = {row.language: row.text for row in rows}
     return {language: text for language, text in newest.items() if text}
 
 
 def is_a_persons(pick: models.Pick) -> bool:
-    """Whether a person placed or worded it here; version 0 came along from a weekly issue."""
+    """Return whether an editor placed or wrote it here; version 0 was copied from a
+    weekly issue.
+    """
     return pick.touched or any(row.origin == "editor" and row.version for row in pick.words.all())
 
 
 @transaction.atomic
 def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue:
-    """Write the picker's choices into `issue` (or a new one), leaving alone whatever a person
-    placed, worded or dropped.
+    """Write the picker's choices into `issue` (or a new one), keeping editors' picks and removals.
 
-    Raises Refused when the issue was approved while the picker chose.
+    Raises Refused if the issue was approved meanwhile.
     """
     if issue is None:
         one_at_a_time("open draft")
@@ -226,8 +224,8 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
 
 
 def cleared(issue: models.Issue | None, fields: Mapping[str, object]) -> models.Issue:
-    """The open draft `issue`, or a new one, with these fields and only with the picks that are a
-    person's; raises Refused when it was approved meanwhile.
+    """Return the open draft `issue`, or a new one, with these fields and only editors' picks;
+    raises Refused.
     """
     if issue is None:
         return models.Issue.objects.create(**fields)
@@ -241,17 +239,17 @@ def cleared(issue: models.Issue | None, fields: Mapping[str, object]) -> models.
 
 
 def notify_ready(issue: models.Issue) -> None:
-    """Tell who listens that the draft is filled."""
+    """Queue the notification that the draft is filled."""
     found = slots(issue)
-    told = f"A draft is ready, with {sum(found.values())} items."
+    summary = f"A draft is ready, with {sum(found.values())} items."
     held = f" The bot proposes to hold it: {issue.held}" if issue.held else ""
     where = f"/issue/{issue.pk}/"
-    notifications.add(models.Event.DRAFT_READY, told + held, where, issue, slots=found)
+    notifications.add(models.Event.DRAFT_READY, summary + held, where, issue, slots=found)
 
 
 def _place(cluster: int, slot: str, statistic: dict[str, object] | None) -> tuple[int, object]:
-    """What may be in an issue once: a cluster as an item, and each of its statistics in the
-    numbers list.
+    """Return the key of what may be in an issue once: a cluster as an item, or one of its
+    statistics.
     """
     return (cluster, statistic and statistic["sentence"]) if slot == "numbers" else (cluster, "")
 
@@ -278,5 +276,5 @@ def _pick(issue: models.Issue, choice: records.Choice, story: models.Story) -> m
 
 
 def slots(issue: models.Issue) -> dict[str, int]:
-    """How many items are in each slot."""
+    """Return slot -> number of items."""
     return dict(Counter(issue.picks.filter(dropped=False).values_list("slot", flat=True)))

@@ -1,6 +1,4 @@
-"""What is kept encrypted in the database, so that a stolen copy alone opens nothing: Fernet, by a
-key derived from the secret key for one purpose.
-"""
+"""Encrypt values in the database (Fernet), by a key derived from the secret key for one purpose."""
 
 from __future__ import annotations
 
@@ -14,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def encrypted(purpose: str, text: str) -> str:
-    """`text` under the secret key in use."""
+    """Return `text` encrypted with the current secret key."""
     return _fernet(purpose).encrypt(text.encode()).decode()
 
 
 def decrypted(purpose: str, kept: str) -> str | None:
-    """The text in clear; None where neither the secret key in use nor a named old one reads it."""
+    """Return the text, or None if neither the current nor an old secret key decrypts it."""
     from cryptography.fernet import InvalidToken
 
     try:
@@ -29,7 +27,7 @@ def decrypted(purpose: str, kept: str) -> str | None:
 
 
 def _fernet(purpose: str) -> MultiFernet:
-    """Encrypts by the key in use, and reads what earlier keys encrypted."""
+    """Return a cipher that encrypts with the current key and decrypts with old ones too."""
     from cryptography.fernet import Fernet, MultiFernet
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF

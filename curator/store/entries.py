@@ -1,7 +1,6 @@
-"""Entries as rows: each item of a feed once.
+"""Store the entries of feeds, each once.
 
-Which item is which entry is decided by collecting (`collect.identity.settle`), which is given
-what is remembered here.
+`collect.identity.settle` decides which item is which entry, with what is stored here.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ State = models.Entry.State
 
 @dataclass(slots=True)
 class Memory:
-    """What is remembered of the entries that a few gathered feeds could hold, by source row."""
+    """The stored entries that a few gathered feeds may contain, by source row."""
 
     entries: dict[int, dict[str, records.Known]] = field(default_factory=dict)
     rows: dict[tuple[int, str], int] = field(default_factory=dict)  # (source, uid) -> entry row
@@ -42,10 +41,10 @@ class Memory:
 
 
 def recall(gathered: Sequence[Gathered]) -> Memory:
-    """The stored entries that what was gathered may be; a source never read before has none.
+    """Return the stored entries that what was gathered may be; none for a new source.
 
-    Nearly all are known by their id. Only for the others it is looked for the same page, date
-    and title, or text.
+    Nearly all are found by their id. Only for the others, page, date and title, or text are looked
+    up.
     """
     memory = Memory()
     known = [
@@ -66,9 +65,7 @@ def recall(gathered: Sequence[Gathered]) -> Memory:
 
 
 def _remember_like(memory: Memory, chunk: Sequence[Told]) -> None:
-    """One condition a query: SQLite uses no index for several that are joined by OR. Sources are
-    looked at afterwards.
-    """
+    """Query one condition at a time, because SQLite uses no index for several joined by OR."""
     sources = frozenset(source.pk for source, _ in chunk)
     links = [link for _, entry in chunk for link in (entry.link, *variants(entry.link)) if link]
     dated = [entry for _, entry in chunk if entry.dated == "feed" and entry.title]
@@ -112,9 +109,7 @@ def _chunks(items: list[Told], size: int) -> Iterator[list[Told]]:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a few gathered feeds change, ready to be written: rows of columns, so that the
-    database is locked for as long as writing takes and no longer.
-    """
+    """The rows that a few feeds change, computed before the transaction that writes them."""
 
     fresh: Mapping[tuple[int, str], Row]  # by (source, uid): the values of _COLUMNS
     told_anew: Sequence[Row]  # link, title, record, entry row
@@ -123,7 +118,7 @@ class Changes:
 
 
 def changes(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Changes:
-    """What to write of what several sources gave, beside what is remembered."""
+    """Return what to write of several sources' feeds, compared with what is stored."""
     fresh: dict[tuple[int, str], Row] = {}
     retold: dict[int, tuple[records.Entry, records.Known]] = {}
     seen = database.moment(now)
@@ -140,8 +135,8 @@ def changes(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Chan
 
 
 def pieces(changes: Changes, size: int) -> Iterator[Changes]:
-    """The same changes, at most `size` rows at a time, so that nobody waits long for the database;
-    at least one piece.
+    """Yield the same changes in pieces of at most `size` rows, at least one, to keep transactions
+    short.
     """
     fresh, anew, moved = list(changes.fresh.items()), changes.told_anew, changes.moved
     for start in range(0, max(len(fresh), len(anew), len(moved), 1), size):
@@ -150,10 +145,9 @@ def pieces(changes: Changes, size: int) -> Iterator[Changes]:
 
 
 def save(changes: Changes) -> Mapping[int, int]:
-    """Write the changes, inside the caller's transaction; how many entries were new, by source
-    row.
+    """Write the changes in the caller's transaction; return source row -> number of new entries.
 
-    When an entry's address moved, a page that could not be had is tried again.
+    If an entry's address moved, a page that failed is tried again.
     """
     database.insert_missing(models.Entry, _COLUMNS, changes.fresh.values())
     for start in range(0, len(changes.moved), 400):
@@ -177,7 +171,7 @@ _COLUMNS = (
 
 
 def _row(source: models.Source, entry: records.Entry, seen: Any) -> Row:
-    """The values of _COLUMNS."""
+    """Return the values of _COLUMNS."""
     published = database.moment(entry.published) if entry.published else seen
     record = records.to_json_text(entry)
     return (
@@ -195,8 +189,6 @@ def _row(source: models.Source, entry: records.Entry, seen: Any) -> Row:
 
 
 def _updated_row(pk: int, entry: records.Entry, known: records.Known) -> Row:
-    """The newest sight of a known entry; one without a date of its own keeps that of its first
-    sight.
-    """
+    """Return the new row of a known entry; without a date of its own it keeps its first one."""
     dated = replace(entry, published=known.published) if entry.dated == "first-seen" else entry
     return entry.link, entry.title, records.to_json_text(dated), pk

@@ -1,6 +1,4 @@
-"""What is counted for those who watch the program: how many of what, and how long ago. Labels are
-names and states of ours, never an address, a title or a server's words.
-"""
+"""Count what is monitored. Labels are our own names and states, never addresses or titles."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ Values = Mapping[Labels, float]
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """One figure, by the values of its labels."""
+    """A metric, by the values of its labels."""
 
     name: str
     about: str
@@ -28,7 +26,7 @@ class Gauge:
 
 
 def gauges(now: datetime) -> Iterator[Gauge]:
-    """Every figure as it is now, a handful of queries."""
+    """Return every metric, in a handful of queries."""
     yield _by("sources", "sources by state", models.Source.objects.filter(listed=True), "state")
     yield _by("entries", "entries by state", models.Entry.objects.all(), "state")
     yield Gauge("stories", "stories read", (), {(): models.Story.objects.count()})
@@ -49,7 +47,7 @@ def _by(name: str, about: str, rows: QuerySet[Any], *labels: str) -> Gauge:
 
 
 def _runs(now: datetime) -> Iterator[Gauge]:
-    """How long ago each run ended, how long it took, and whether it went well."""
+    """Return how long ago each run ended, how long it took, and whether it succeeded."""
     ended = models.Run.objects.exclude(finished_at=None)
     newest = ended.values("name").annotate(last=Max("pk")).values("last")
     since: dict[Labels, float] = {}

@@ -1,4 +1,4 @@
-"""Sending that stopped by itself: why, since when, and that a person let it go on."""
+"""Halts: sending that stopped by itself, why, and that a person let it continue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OURS = (Delivery.Failure.SENDER, Delivery.Failure.AUTHENTICATION)
 
 
 def current() -> Halt | None:
-    """The halt that nobody has lifted yet, of whichever issue: no other is sent meanwhile."""
+    """Return the halt in force, of whichever issue: it stops all sending."""
     return Halt.objects.filter(resumed_at=None).select_related("issue").first()
 
 
@@ -36,9 +36,7 @@ def require_none() -> None:
 
 
 def put(issue: Issue, reason: str, now: datetime) -> bool:
-    """Halt all sending because of what `issue` met, ending what is open; False where it is
-    halted already.
-    """
+    """Halt all sending because of `issue`; return False if it is halted already."""
     with transaction.atomic():
         row = locked(issue.pk)
         if current():
@@ -48,14 +46,16 @@ def put(issue: Issue, reason: str, now: datetime) -> bool:
         note(row, None, what, after=reason)
         for job in Job.objects.filter(kind=jobs.Kind.SENDING, state__in=Job.OPEN):
             jobs.cancel(job, reason, now)
-        told = f"Sending was halted at issue {row.number}: {reason}"
-        notifications.add(Event.HALTED, told, f"/issue/{row.pk}/send/", row)
+        summary = f"Sending was halted at issue {row.number}: {reason}"
+        notifications.add(Event.HALTED, summary, f"/issue/{row.pk}/send/", row)
         return True
 
 
 def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -> int:
-    """Let the issue go on; with `again` the mails that were refused because of us are queued
-    again. Returns how many those are. Raises NotAllowed, and NotReady where nothing is halted.
+    """Let sending continue; with `again`, queue the mails refused because of us again, and return
+    how many.
+
+    Raises NotAllowed, and NotReady if nothing is halted.
     """
     if by is not None:
         require(by, APPROVE)
@@ -77,7 +77,7 @@ def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -
 
 
 def refused_because_of_us(issue: Issue) -> int:
-    """Readers who got no letter although nothing is wrong with their address or mailbox."""
+    """Return readers whose mail was refused although address and mailbox are fine."""
     return issue.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=OURS).count()
 
 
@@ -95,8 +95,8 @@ def _queue_again(row: Issue) -> int:
 
 
 def counts(issue: Issue) -> tuple[int, Counter[str]]:
-    """Mails of the issue that were tried, and those that failed since a person last let it go
-    on, by whose fault.
+    """Return the mails tried, and those that failed by class, since a person last let
+    it continue.
     """
     tried = issue.deliveries.filter(state__in=("sent", "bounced", "uncertain")).count()
     last = issue.halts.exclude(resumed_at=None).order_by("-resumed_at").first()

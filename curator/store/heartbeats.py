@@ -1,4 +1,4 @@
-"""When background workers last looked for work, so that the desk can say when nobody does."""
+"""Heartbeats: when background workers last looked for work."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ AT_WORK = timedelta(minutes=1)  # whoever was seen so lately may still write
 
 
 def note_poll(name: str, now: datetime) -> None:
-    """Note that the worker of this name is there."""
+    """Note that the worker of this name is running."""
     models.Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
 
 
 def last_poll(name: str) -> datetime | None:
-    """When that worker last looked for work; None when none ever has."""
+    """Return when that worker last looked for work, or None."""
     row = models.Heartbeat.objects.filter(name=name).first()
     return row.seen_at if row else None
 
 
 def require_none(now: datetime, using: str = "default") -> None:
-    """Raises NotReady while a `curator run` uses the data that is to be replaced or moved."""
+    """Raise NotReady while a `curator run` uses the data that is to be replaced or moved."""
     newest = models.Heartbeat.objects.using(using).order_by("-seen_at").first()
     if newest is not None and now - newest.seen_at < AT_WORK:
         raise NotReady("“curator run” is at work on this data. End it, wait a minute, try again.")
 
 
 def name() -> str:
-    """A name for one run in this process: host, process, when that began, and the run."""
+    """Return the name of a run in this process: host, process, its start time, and the run."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{_began(os.getpid())}:{secrets.token_hex(4)}"
 
 
 def here(worker: str) -> bool:
-    """Whether `worker` is a process of this machine, so that it can be seen to live."""
+    """Return whether `worker` is a process of this machine."""
     return worker.partition(":")[0] == socket.gethostname()[:40]
 
 
 def alive(worker: str) -> bool:
-    """Whether the process that goes by `worker` still runs. One on another machine cannot be
-    seen, so it counts as alive.
+    """Return whether the process called `worker` still runs; on another machine it is
+    assumed to.
     """
     if not here(worker):
         return bool(worker)
@@ -52,9 +52,7 @@ def alive(worker: str) -> bool:
 
 
 def _began(pid: int) -> str:
-    """When a process began, to the hundredth of a second: numbers are used again, so the number
-    alone proves nothing.
-    """
+    """Return when a process began, because process numbers are reused."""
     import psutil  # which the desk's pages and readers' never need
 
     try:

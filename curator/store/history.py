@@ -1,6 +1,4 @@
-"""Who may change what, and the record of every change: the one place where rights are asked and
-Edit rows are written.
-"""
+"""Permissions and the history: the one place where rights are checked and Edit rows are written."""
 
 from __future__ import annotations
 
@@ -21,11 +19,11 @@ EDITORS, PUBLISHERS = "editors", "publishers"
 
 
 class NotAllowed(CuratorError):
-    """This person may not do this; the message says who may."""
+    """The person may not do this; the message says who may."""
 
 
 class Gone(CuratorError):
-    """What was to be changed is no longer there, or not in a state to be changed."""
+    """What was to be changed is no longer there, or cannot be changed any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def act_of(edit: models.Edit) -> Act:
 
 
 def require(by: User, permission: str) -> None:
-    """Raise NotAllowed unless `by` is active and holds `permission`."""
+    """Raise NotAllowed unless `by` is active and has `permission`."""
     if not by.has_perm(permission):
         name = by.get_username()
         if permission == APPROVE:
@@ -73,9 +71,10 @@ def note(
     act: Act | None = None,
     undoes: models.Edit | None = None,
 ) -> models.Edit:
-    """One line of history, written in the transaction of the change itself; `by` is None for the
-    command line, which has no names, and for the schedule. With `act` it can be undone; a line
-    that says that this happened names the one that it `undoes`.
+    """Write one line of history, in the transaction of the change; `by` is None for commands and
+    schedule.
+
+    With `act` it can be undone; `undoes` names the line that it undoes.
     """
     if by is None and scheduled:
         what = Message("%(what)s, by the schedule", what=what)
@@ -96,13 +95,13 @@ def note(
 
 
 def locked(issue_id: int) -> models.Issue:
-    """The issue's row, held until the transaction ends, so that two changes never cross."""
+    """Return the issue's row, locked until the transaction ends."""
     return models.Issue.objects.select_for_update().get(pk=issue_id)
 
 
 @transaction.atomic
 def ensure_groups() -> None:
-    """The two roles and their rights, made once and brought back if someone took them away."""
+    """Create or restore the two roles with their permissions."""
     kind = ContentType.objects.get_for_model(models.Issue)
     rights = []
     for permission, says in ((EDIT, "Can change issue"), (APPROVE, "Can approve an issue")):

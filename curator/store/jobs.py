@@ -1,15 +1,14 @@
-"""Work in the background: asked for once, claimed by one worker at a time, cancelled, ended with
-a reason.
+"""Background jobs: requested once, claimed by one worker at a time, cancelled, ended with a reason.
 
-A claim is a lease that its owner renews. A job whose owner is dead or silent is taken over by
-whoever looks next; one that a command had is cancelled instead, since a person sat before it.
-The verbs (enqueue, want, cancel; claim, renew, progress, finish, pause, release) are all that the
-use cases know of a queue, so that a library can be behind them. The rows stay ours: the desk shows
-them.
+A claim is a lease that its owner renews. A job whose owner is dead or silent is taken over by the
+next worker; a command's job is cancelled instead, because a person was waiting for it. The
+functions (enqueue, want, cancel; claim, renew, progress, finish, pause, release) are all that use
+cases know of a queue, so that a library can stand behind them. The rows stay ours, because the desk
+shows them.
 
-A job is about an issue, or about a list that is worked off step by step: messages, mails to be
-confirmed, gists. Then its rows say what is left and when each is tried next, and the job only who
-is at it.
+A job is about an issue, or about a list that is worked off step by step (notifications, mailed
+links, gists). The list's own rows say what is left and when it is due, and the job only who works
+on it.
 """
 
 from __future__ import annotations
@@ -54,11 +53,11 @@ ORPHANED = Message("the command ended before it was done")
 
 
 class AskedAlready(CuratorError):
-    """The same thing is waiting or running."""
+    """The same job is waiting or running."""
 
 
 class Lost(CuratorError):
-    """Another worker has taken the job over, or it was ended; this one must stop."""
+    """Another worker has taken over the job, or it was ended; this worker must stop."""
 
 
 # --- people ---
@@ -73,7 +72,7 @@ def enqueue(
     payload: dict[str, Any] | None = None,
     due_at: datetime | None = None,
 ) -> Job:
-    """A new job that waits, requested by `by` (None: the command line); raises AskedAlready."""
+    """Create a waiting job, requested by `by` (None: the command line); raises AskedAlready."""
     try:
         with transaction.atomic():
             job = Job.objects.create(
@@ -94,9 +93,9 @@ def enqueue(
 
 
 def want(kind: Kind, at: datetime) -> None:
-    """Let the list of `kind` be worked off from `at` on, as part of the caller's transaction: the
-    job that waits is brought forward, or a new one waits beside one that runs, which may have
-    looked already.
+    """Let the list of `kind` be worked off from `at` on, in the caller's transaction.
+
+    A waiting job is brought forward; beside a running one a new one is created.
     """
     with transaction.atomic():
         # locked until the caller's rows can be seen: a worker takes it only then
@@ -111,7 +110,7 @@ def want(kind: Kind, at: datetime) -> None:
 
 
 def _job_of_list(kind: Kind, at: datetime) -> Job | None:
-    """A new job of the list; None where another has just made one."""
+    """Create a job of the list, or return None if another process just did."""
     lock = SERVICE if kind == Kind.GISTS else str(kind)
     try:
         with transaction.atomic():
@@ -123,7 +122,7 @@ def _job_of_list(kind: Kind, at: datetime) -> Job | None:
 
 
 def wake_workers(job: Job) -> None:
-    """Let a worker look at a job once it is due, where workers share a queue."""
+    """Put a job that is due into the shared queue, if there is one."""
     if shared_queue.shared():
         task, queue = TASKS[job.queue]
         # a list's may be put for later, where it would keep those that are due from their lock
@@ -133,8 +132,9 @@ def wake_workers(job: Job) -> None:
 
 
 def enqueue_unseen(now: datetime) -> int:
-    """Tell workers again of what is due, or was left by a silent owner, and say of how many: a
-    database that was moved or restored has no queue yet.
+    """Queue again what is due or was left by a silent owner, and return how many.
+
+    A database that was moved or restored has no queue yet.
     """
     shared_queue.put_right(2 * LONGEST)
     left = Q(state=State.RUNNING, lease_until__lt=now, by_hand=False)
@@ -146,13 +146,13 @@ def enqueue_unseen(now: datetime) -> int:
 
 
 def _lock(kind: Kind, issue: Issue) -> str:
-    """What only one job at a time may use: the issue's mails, or the translation service."""
+    """Return what only one job at a time may use: the issue's mails, or the translation service."""
     return f"sending {issue.pk}" if kind == Kind.SENDING else SERVICE
 
 
 def cancel(job: Job, reason: str, now: datetime) -> bool:
-    """End a waiting job at once, a running one after the step under way; False when it has ended
-    already.
+    """End a waiting job at once, a running one after its current step; return False if it has
+    ended.
     """
     with transaction.atomic():
         row = Job.objects.select_for_update().get(pk=job.pk)
@@ -177,8 +177,8 @@ def claim(
     issue: Issue | None = None,
     job: int | None = None,
 ) -> Job | None:
-    """The job of `queue` (of `issue`; the `job` of that number) that is longest due, now this
-    owner's; None when there is none, or another with its lock runs.
+    """Claim the job of `queue` (of `issue`, or the `job` of that number) that is longest due, or
+    return None.
     """
     jobs = Job.objects.filter(queue=queue, **({"pk": job} if job else {}))
     take_over(jobs, owner, now, alive)
@@ -192,7 +192,7 @@ def claim(
 
 
 def take(job: Job, owner: str, now: datetime, lease: timedelta, *, by_hand: bool = False) -> bool:
-    """Whether this owner was the quickest to have a waiting job; `by_hand`: for a command."""
+    """Return whether this owner got the waiting job; `by_hand` for a command."""
     held = {
         "state": State.RUNNING,
         "owner": owner,
@@ -211,16 +211,14 @@ def take(job: Job, owner: str, now: datetime, lease: timedelta, *, by_hand: bool
 
 
 def take_over(jobs: QuerySet[Job], owner: str, now: datetime, alive: Alive) -> None:
-    """Give back the running ones of `jobs` whose owner is dead, silent, or this one, which is
-    looking for work.
-    """
+    """Release the running ones of `jobs` whose owner is dead, silent, or this one."""
     for job in jobs.filter(state=State.RUNNING):
         if silent(job, now) or job.owner == owner or not alive(job.owner):
             _release(job, now, ORPHANED)
 
 
 def renew(job: Job, now: datetime, lease: timedelta) -> bool:
-    """Say that the owner is still at it; False when somebody cancelled the job. Raises Lost."""
+    """Renew the lease; return False if the job was cancelled; raises Lost."""
     row = _owned(job).first()
     if row is None:
         raise Lost("another worker has this job")
@@ -238,7 +236,7 @@ def progress(job: Job, **fields: Any) -> None:
 
 
 def finish(job: Job, state: State, reason: str, now: datetime) -> None:
-    """Note how it ended, unless somebody else has the job now."""
+    """Note how the job ended, unless another worker has it now."""
     _end(_owned(job), state, reason, now)
 
 
@@ -250,10 +248,9 @@ def release(
     reason: str = "",
     attempts: int = 0,
 ) -> None:
-    """Give a job back unfinished, for whoever looks next; with `due_at` for whoever looks then.
+    """Release an unfinished job for the next worker, with `due_at` for later.
 
-    One that was cancelled meanwhile is cancelled, and so is a command's that is not to go on
-    later.
+    A cancelled one ends, and so does a command's that is not to continue later.
     """
     job.refresh_from_db(fields=["stop", "reason", "lease_until"])
     if due_at is None or job.stop:
@@ -273,8 +270,8 @@ def release(
 
 
 def pause(job: Job, at: datetime | None) -> None:
-    """End a look through a list, to be gone on with at `at`; None: nothing is left of it. Does
-    nothing where somebody else has the job now.
+    """End the work on a list, to continue at `at` (None: nothing is left), unless another worker
+    has it now.
     """
     _pause(_owned(job), Kind(job.kind), at)
 
@@ -301,7 +298,7 @@ def _end(rows: QuerySet[Job], state: State, reason: str, now: datetime) -> None:
 
 
 def _owned(job: Job) -> QuerySet[Job]:
-    """The row of a job while it is still its owner's."""
+    """Return the row of a job while it still is its owner's."""
     return Job.objects.filter(pk=job.pk, state=State.RUNNING, owner=job.owner)
 
 
@@ -309,18 +306,18 @@ def _owned(job: Job) -> QuerySet[Job]:
 
 
 def silent(job: Job, now: datetime) -> bool:
-    """Whether the lease has ended."""
+    """Return whether the lease has ended."""
     return job.lease_until is None or job.lease_until < now
 
 
 def open_job(issue: Issue, kind: Kind, language: str = "") -> Job | None:
-    """The job of this kind that waits or runs."""
+    """Return the job of this kind that waits or runs."""
     found = issue.jobs.filter(kind=kind, language=language, state__in=Job.OPEN)
     return found.select_related("by").first()
 
 
 def due(queue: str, now: datetime) -> bool:
-    """Whether a job of `queue` waits for a worker."""
+    """Return whether a job of `queue` waits for a worker."""
     return Job.objects.filter(_due(now), queue=queue).exists()
 
 
@@ -330,10 +327,10 @@ def _due(now: datetime) -> Q:
 
 
 def wanted(job: Job) -> bool:
-    """Whether the job has not ended, and nobody wants it to."""
+    """Return whether the job has neither ended nor been cancelled."""
     return Job.objects.filter(pk=job.pk, stop=False, state__in=Job.OPEN).exists()
 
 
 def at_work(queue: str, now: datetime) -> QuerySet[Job]:
-    """What the workers of `queue` are at, of every issue."""
+    """Return the running jobs of `queue`, of every issue."""
     return Job.objects.filter(queue=queue, state=State.RUNNING, lease_until__gte=now, by_hand=False)

@@ -1,8 +1,7 @@
-"""Readers who left while the database was held by another program: kept as files in the home,
-and carried out as soon as it can be written.
+"""Readers who leave while the database is locked: kept as files, carried out as soon as possible.
 
-Leaving is promised at once (RFC 8058), so it must not depend on what else is at work. A file for
-each reader, written before the answer: nothing is lost by a crash, and leaving twice is leaving.
+Unsubscribing takes effect at once (RFC 8058), so it must not depend on a lock. One file per reader
+is written before the answer; a crash loses nothing, and doing it twice changes nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from curator.store import database, subscribers
 
 
 def keep(subscriber: int, now: datetime) -> None:
-    """Write down that a reader leaves, on the disk before this returns."""
+    """Write down that a reader leaves; it is on disk when this returns."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = folder / f".{subscriber}.{os.getpid()}"
@@ -33,12 +32,12 @@ def keep(subscriber: int, now: datetime) -> None:
 
 
 def waiting() -> frozenset[int]:
-    """The readers whose leaving is not in the database yet: they are not to be mailed."""
+    """Return the readers whose leaving is not in the database yet; they must not be mailed."""
     return frozenset(int(path.name) for path in _kept())
 
 
 def carry_out() -> int:
-    """Let those readers go, now that the database can be written; how many."""
+    """Unsubscribe those readers; return how many."""
     done = 0
     for path in list(_kept()):
         subscribers.leave(int(path.name), datetime.fromisoformat(path.read_text("ascii")))
@@ -48,9 +47,7 @@ def carry_out() -> int:
 
 
 def soon() -> None:
-    """Carry them out as soon as the database can be written, in a thread of its own: this
-    program may be one that has no other.
-    """
+    """Unsubscribe them as soon as the database can be written, in a thread."""
     Thread(target=_carry_out_with_retries, name="late leaving", daemon=True).start()
 
 
@@ -71,7 +68,7 @@ def _folder() -> Path:
 
 
 def _flush(folder: Path) -> None:
-    """The folder's own entry, which a power cut could lose beside a file that was written."""
+    """Flush the directory entry, which a power cut could lose."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,6 +1,6 @@
-"""How often somebody may do something, counted in the database, so that a restart forgets nothing.
+"""Rate limits, counted in the database, so that a restart does not reset them.
 
-Addresses and networks are kept as keyed hashes, for a day.
+Addresses and networks are stored as keyed hashes, for a day.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ KEPT = timedelta(days=1)
 
 
 def allowed(action: str, who: str, most: int, within: timedelta, now: datetime) -> bool:
-    """Whether `who` may do `action` once more, at most `most` times `within` (up to a day);
-    counts it when so.
+    """Return whether `who` may do `action` once more, at most `most` times `within` (up to a day),
+    and count it.
     """
     if reached(action, who, most, within, now):
         return False
@@ -27,18 +27,18 @@ def allowed(action: str, who: str, most: int, within: timedelta, now: datetime) 
 
 
 def reached(action: str, who: str, most: int, within: timedelta, now: datetime) -> bool:
-    """Whether `who` has done `action` at least `most` times `within` (up to a day)."""
+    """Return whether `who` has done `action` at least `most` times `within` (up to a day)."""
     done = Attempt.objects.filter(who=_name(action, who), at__gt=now - within)
     return done.count() >= most
 
 
 def count(action: str, who: str, now: datetime) -> None:
-    """Note that `who` has done `action` once more."""
+    """Count that `who` has done `action` once more."""
     Attempt.objects.create(who=_name(action, who), at=now)
 
 
 def reset(action: str, who: str) -> None:
-    """Forget what `who` has done of `action`."""
+    """Forget how often `who` has done `action`."""
     Attempt.objects.filter(who=_name(action, who)).delete()
 
 
@@ -47,8 +47,8 @@ def _name(action: str, who: str) -> str:
 
 
 def network(address: str, *, v4: int = 24, v6: int = 48) -> str:
-    """The network of an IP, by default the /24 of IPv4 and the /48 of IPv6, because a visitor
-    owns many.
+    """Return the network of an IP: /24 of IPv4, /48 of IPv6, because visitors have many
+    addresses.
     """
     try:
         ip = ip_address(address)
@@ -58,7 +58,7 @@ def network(address: str, *, v4: int = 24, v6: int = 48) -> str:
 
 
 def forget(now: datetime) -> None:
-    """Drop what no limit looks at any more."""
+    """Delete counts that no limit needs any more."""
     old = Attempt.objects.filter(at__lte=now - KEPT)
     if old.exists():
         old.delete()

@@ -1,6 +1,4 @@
-"""The LinkedIn account that was connected at the desk. Its tokens are encrypted by a key derived
-from the secret key, so that a stolen database alone posts nothing.
-"""
+"""The LinkedIn account connected at the desk, with its tokens encrypted."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ _PURPOSE = "the tokens of LinkedIn"
 
 
 def current() -> LinkedInAccount | None:
-    """The account that is connected, also where its token has ended."""
+    """Return the connected account, even if its token has expired."""
     return LinkedInAccount.objects.select_related("by").first()
 
 
@@ -35,7 +33,7 @@ def keep(
     refresh_token: str = "",
     refresh_expires_at: datetime | None = None,
 ) -> LinkedInAccount:
-    """Keep what a person agreed to instead of what was connected before; raises NotAllowed."""
+    """Store the account that a person connected, replacing any other; raises NotAllowed."""
     require(by, APPROVE)
     with transaction.atomic():
         LinkedInAccount.objects.all().delete()
@@ -54,7 +52,7 @@ def keep(
 
 
 def renew(row: LinkedInAccount, token: str, expires_at: datetime, refresh_token: str) -> None:
-    """Keep a newer token, unless the account was disconnected or connected anew meanwhile."""
+    """Store a newer token, unless the account was disconnected or replaced meanwhile."""
     values = {"token": _encrypted(token), "expires_at": expires_at}
     if refresh_token:
         values["refresh_token"] = _encrypted(refresh_token)
@@ -62,7 +60,7 @@ def renew(row: LinkedInAccount, token: str, expires_at: datetime, refresh_token:
 
 
 def disconnect(by: User) -> None:
-    """Forget the account and its tokens; raises NotAllowed."""
+    """Delete the account and its tokens; raises NotAllowed."""
     require(by, APPROVE)
     with transaction.atomic():
         row = LinkedInAccount.objects.select_for_update().first()
@@ -72,12 +70,12 @@ def disconnect(by: User) -> None:
 
 
 def token_of(row: LinkedInAccount) -> str:
-    """The token in clear; raises NotReady where the secret key is another one now."""
+    """Return the token; raises NotReady if the secret key is another one now."""
     return _decrypted(row.token)
 
 
 def refresh_token_of(row: LinkedInAccount) -> str:
-    """The refresh token in clear, "" where there is none; raises NotReady."""
+    """Return the refresh token or ""; raises NotReady."""
     return _decrypted(row.refresh_token) if row.refresh_token else ""
 
 

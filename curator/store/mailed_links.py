@@ -1,6 +1,6 @@
-"""Requests that a mail has to confirm: kept a week, good once, and each the mail waiting to leave.
+"""Requests confirmed by a mailed link: valid for a week, used once, each also the mail to send.
 
-Whether an address is subscribed changes nothing a visitor can see: every address gets a row.
+A visitor cannot see whether an address is subscribed: every address gets a row.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a visitor sent. `wording` is the consent as it was shown, `source` the form's page."""
+    """A visitor's request; `wording` is the consent as shown, `source` the form's page."""
 
     address: str
     language: str
@@ -43,10 +43,10 @@ class Asked:
 
 
 def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) -> int:
-    """Keep a request and let its mail leave; returns its number, 0 where the address has had
-    enough mails today.
+    """Store a request and queue its mail; return its number, or 0 if the address had enough mails
+    today.
 
-    No mail goes to a suppressed address, and nobody can tell.
+    A suppressed address gets no mail, which the visitor cannot see.
     """
     if not limits.allowed("mail", asked.address, MAILS_A_DAY, timedelta(days=1), now):
         return 0
@@ -73,8 +73,9 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
 def mail_person(
     kind: Kind, user: User | None, language: str, now: datetime, *, address: str = ""
 ) -> None:
-    """Let a mail leave for somebody with an account at the desk, subscribed or suppressed, to
-    their address or another; for None a row is written that no mail follows, which takes as long.
+    """Queue a mail to an account's owner, at their address or another.
+
+    For None a row is written that no mail follows, so that the time taken does not tell.
     """
     address = address or (user.email if user else "")
     with transaction.atomic():
@@ -90,8 +91,8 @@ def mail_person(
 
 
 def mail_change(kind: Kind, user: User, language: str, now: datetime) -> None:
-    """Let a mail leave that says what was changed of somebody's account, in the language they have
-    chosen, else in `language`; none without a mail server, it would be stale.
+    """Queue a mail about a change to an account, in its language or `language`; none without a mail
+    server.
     """
     if not user.email or not environment().smtp_url:
         return
@@ -101,13 +102,13 @@ def mail_change(kind: Kind, user: User, language: str, now: datetime) -> None:
 
 
 def newest_to(users: Collection[User]) -> dict[int, MailedLink]:
-    """The newest mail to each of these accounts, by the account's number."""
+    """Return account number -> its newest mail."""
     rows = MailedLink.objects.filter(user__in=users, kind__in=PEOPLE).order_by("asked_at")
     return {row.user_id: row for row in rows if row.user_id}
 
 
 def again(number: int, now: datetime) -> None:
-    """Let the mail of request `number` leave once more, within the limit of its address."""
+    """Queue the mail of request `number` once more, within the address's limit."""
     row = MailedLink.objects.filter(pk=number, used_at=None, mail_due=None).first()
     if row is None or subscribers.is_suppressed(row.address):
         return
@@ -118,14 +119,16 @@ def again(number: int, now: datetime) -> None:
 
 
 def current(kind: Kind, number: int, now: datetime) -> MailedLink | None:
-    """Request `number` while its link is good; used ones too, because people click twice."""
+    """Return request `number` while its link is valid, also if used, because people click twice."""
     rows = MailedLink.objects.filter(pk=number, kind=kind, asked_at__gt=now - GOOD_FOR[kind])
     return rows.select_related("subscriber").first()
 
 
 def confirm(number: int, now: datetime) -> MailedLink | None:
-    """Subscribe whoever proves to read the mail of request `number`, with the proof; again is
-    fine. None when the link is good no more.
+    """Subscribe the reader of request `number`, with the proof of consent; None if the link has
+    expired.
+
+    Confirming again changes nothing.
     """
     with transaction.atomic():
         row = MailedLink.objects.select_for_update().filter(pk=number, kind=Kind.JOIN).first()
@@ -153,9 +156,7 @@ def _prove(row: MailedLink, subscriber: Subscriber, now: datetime) -> None:
 
 
 def delete_expired(now: datetime) -> None:
-    """Drop requests older than a week, IPs older than 30 days and old counts; writes only where
-    there is something to drop.
-    """
+    """Delete requests older than a week, IPs older than 30 days, and old counts."""
     old = MailedLink.objects.filter(asked_at__lte=now - KEPT)
     if old.exists():
         old.delete()
@@ -166,8 +167,8 @@ def delete_expired(now: datetime) -> None:
 
 
 def begin(now: datetime, kinds: Collection[Kind]) -> MailedLink | None:
-    """The mail of these kinds that is longest due, with this try counted and the next one noted
-    before anything is sent; None when none is due.
+    """Return the mail of these kinds that is longest due, with this try counted and the next one
+    noted, or None.
     """
     due = MailedLink.objects.filter(mail_due__lte=now, kind__in=kinds)
     row = due.order_by("mail_due", "pk").first()
@@ -182,13 +183,13 @@ def begin(now: datetime, kinds: Collection[Kind]) -> MailedLink | None:
 
 
 def next_try() -> datetime | None:
-    """When a mail is due next; None where none waits."""
+    """Return when the next mail is due, or None."""
     at: datetime | None = MailedLink.objects.aggregate(at=Min("mail_due"))["at"]
     return at
 
 
 def settle(row: MailedLink, *, later: bool, reason: str = "") -> None:
-    """Write down what became of a mail: it has left or was refused, or is tried again `later`."""
+    """Note that a mail was sent or refused, or is to be retried `later`."""
     MailedLink.objects.filter(pk=row.pk).update(mail_reason=reason[:500])
     if not later or row.mail_attempts > len(BACK_OFF):
         # unless it was asked for again meanwhile

@@ -1,4 +1,4 @@
-"""What issues are made of: their items by language, source and first theme."""
+"""Count the items of issues by language, source and first theme."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MOST_ISSUES = 12
 
 @dataclass(frozen=True, slots=True)
 class MakeUp:
-    """One issue: how many of its items are in each language, from each source, mainly about each
-    theme. Numbers quoted beside an item do not count again.
+    """The items of one issue by language, source and main theme; figures beside an item do not
+    count.
     """
 
     issue: int
@@ -28,7 +28,7 @@ class MakeUp:
 
 
 def make_up(issue: models.Issue) -> Sequence[MakeUp]:
-    """This issue and those of its kind before it, at most twelve, the oldest first. Two queries."""
+    """Return this issue and up to eleven before it of its kind, oldest first, in two queries."""
     alike = models.Issue.objects.filter(month__isnull=issue.month is None)
     rows = alike.filter(pk__lte=issue.pk).order_by("-pk")[:MOST_ISSUES]
     before = list(rows)[::-1]

@@ -1,4 +1,4 @@
-"""What an issue could have printed and did not."""
+"""Stories that an issue could have printed and did not."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SEVERAL = 3  # sources that tell a story before it counts as told by many
 
 
 def most_topical(start: datetime, end: datetime, most: int) -> list[int]:
-    """The clusters nobody picked, dropped or rejected of that time, at most `most`, those most
-    on topic first.
+    """Return at most `most` clusters of that time that nobody picked, dropped or rejected, by topic
+    score.
     """
     rows = _left(start, end).values("cluster").annotate(worth=Max("topic_score"))
     best = rows.order_by("-worth", "-cluster")
@@ -22,8 +22,8 @@ def most_topical(start: datetime, end: datetime, most: int) -> list[int]:
 
 
 def told_by_many(start: datetime, end: datetime, most: int) -> dict[int, int]:
-    """Those of the same clusters that at least `SEVERAL` sources covered, with how many did, the
-    most told first.
+    """Return those of the same clusters that at least `SEVERAL` sources covered, with
+    their number.
     """
     rows = _left(start, end).values("cluster")
     rows = rows.annotate(told=Count("entry__source", distinct=True))
@@ -32,14 +32,16 @@ def told_by_many(start: datetime, end: datetime, most: int) -> dict[int, int]:
 
 
 def stories(clusters: Collection[int]) -> Mapping[int, models.Story]:
-    """The version of each cluster that was read first, of those on topic, with its source."""
+    """Return the version of each cluster that was read first, of those on topic, with
+    its source.
+    """
     rows = models.Story.objects.filter(cluster__in=clusters, current=True, on_topic=True)
     rows = rows.select_related("entry__source").defer("record", "search_text")
     return {row.cluster_id: row for row in rows.order_by("-pk")}
 
 
 def _left(start: datetime, end: datetime) -> QuerySet[models.Story]:
-    """The stories of that time that are on topic and of which nobody made anything."""
+    """Return the stories of that time that are on topic and that nobody used."""
     rejected = models.Triage.objects.filter(state=models.Triage.State.REJECTED).values("cluster")
     return (
         models.Story.objects.filter(

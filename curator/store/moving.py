@@ -1,5 +1,5 @@
-"""Move the database from SQLite to PostgreSQL: table by table in batches, each committed, so that a
-move may be interrupted and gone on with; then every table is counted and hashed on both sides.
+"""Move the database from SQLite to PostgreSQL, in committed batches, verified by counts
+and hashes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MADE_WITH_IT = (
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One table as it stands on both sides; `digest` is the same on both."""
+    """One table on both sides; `digest` is the same on both."""
 
     table: str
     rows: int
@@ -43,9 +43,11 @@ class Moved:
 
 
 def move(path: Path, now: datetime, progress: Progress = lambda done, of: None) -> list[Moved]:
-    """Take everything in the SQLite file at `path` along to the PostgreSQL that is open; what was
-    moved before is not moved again. Raises NotReady where it may not begin, InputError where the
-    file is none, StoreError where a table is not the same on both sides.
+    """Copy everything in the SQLite file at `path` to the open PostgreSQL, continuing an
+    interrupted move.
+
+    Raises NotReady if it may not begin, InputError if the file is none, StoreError if a table
+    differs.
     """
     with _source(path):
         _require_same_version()
@@ -98,7 +100,7 @@ def _own(app: str) -> bool:
 
 
 def _in_order() -> Iterator[Model]:
-    """Every table that is ours or Django's, after those that it points to."""
+    """Return our tables and Django's, after those that they refer to."""
     left = {
         model
         for model in apps.get_models(include_auto_created=True)
@@ -121,7 +123,7 @@ def _table(model: Model) -> str:
 
 
 def _begin(path: Path, tables: Sequence[Model]) -> None:
-    """Mark that a move is under way; what migrations put into the new tables gives place."""
+    """Mark that a move is under way, and delete what migrations put into the new tables."""
     name = str(path.resolve())
     with transaction.atomic(), connection.cursor() as cursor:
         if MARK in connection.introspection.table_names(cursor):
@@ -146,9 +148,7 @@ def _columns(model: Model) -> list[models.Field[Any, Any]]:
 
 
 def _copied(model: Model) -> Iterator[int]:
-    """Copy what the new table does not have yet, in the order of the keys; how many rows are
-    there after each batch.
-    """
+    """Copy the missing rows in the order of the keys; yield how many there are after each batch."""
     key, names = model._meta.pk, [field.attname for field in _columns(model)]
     rows, done = _objects(model, SOURCE).order_by("pk"), _objects(model).count()
     if isinstance(key, models.CharField):  # words sort otherwise there: all or nothing
@@ -166,7 +166,7 @@ def _copied(model: Model) -> Iterator[int]:
 
 
 def _insert(model: Model, rows: Iterable[tuple[Any, ...]]) -> None:
-    """As they are: no time is set anew."""
+    """Insert rows unchanged; no time is set anew."""
     fields = _columns(model)
     columns = ", ".join(_quoted(str(field.column)) for field in fields)
     places = ", ".join("%s" for _ in fields)
@@ -185,7 +185,7 @@ def _prepared(fields: Sequence[models.Field[Any, Any]], row: Sequence[Any]) -> l
 
 
 def _compared(model: Model) -> Moved:
-    """Count and hash a table on both sides; raises StoreError where they differ."""
+    """Count and hash a table on both sides; raises StoreError if they differ."""
     here, there = _digest(model, "default"), _digest(model, SOURCE)
     if here != there:
         raise StoreError(
@@ -196,19 +196,19 @@ def _compared(model: Model) -> Moved:
 
 
 def _digest(model: Model, using: str) -> Moved:
-    """The rows of a table as one hash, whatever order they come in."""
+    """Return a hash of a table's rows, independent of their order."""
     names = [field.attname for field in _columns(model)]
     count, whole = 0, 0
     for row in _objects(model, using).order_by().values_list(*names).iterator(2_000):
-        said = json.dumps([_plain(it) for it in row], sort_keys=True, ensure_ascii=False)
-        digest = sha256(said.encode("utf-8", "surrogatepass")).digest()
+        line = json.dumps([_plain(it) for it in row], sort_keys=True, ensure_ascii=False)
+        digest = sha256(line.encode("utf-8", "surrogatepass")).digest()
         whole = (whole + int.from_bytes(digest, "big")) % 2**256
         count += 1
     return Moved(_table(model), count, f"{whole:064x}")
 
 
 def _plain(value: Any) -> Any:
-    """A value as both databases have it: numbers in JSON have one form, bytes are hashed."""
+    """Return a value in a form common to both databases."""
     if isinstance(value, bytes | memoryview):
         return sha256(bytes(value)).hexdigest()
     if isinstance(value, dict):
@@ -221,9 +221,7 @@ def _plain(value: Any) -> Any:
 
 
 def _end(tables: Sequence[Model]) -> None:
-    """Let numbers go on after the highest, and add what Django keeps of tables of this database
-    alone.
-    """
+    """Set sequences past the highest number, and add Django's rows about this database."""
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
             cursor.execute(statement)

@@ -1,7 +1,6 @@
-"""Messages to webhooks and chat channels: written in the transaction of what they tell, sent later,
-tried again for three days.
+"""Notifications to webhooks and chats: written with the event, sent later, retried for three days.
 
-None holds an address of a reader: what is told is names, states and numbers of ours.
+They contain no address of a reader: only our own names, states and numbers.
 """
 
 from __future__ import annotations
@@ -42,14 +41,14 @@ def add(
     only: str = "",
     **data: Any,
 ) -> list[Notification]:
-    """Write down that everybody who is told (or `only` the one of that name) is to learn of
-    `event`. `summary` is one sentence, `where` a path of the desk.
+    """Queue the notification of `event` for every receiver, or for `only` the one of that name.
 
-    Whoever answered last that they are gone is told nothing, but for what is for `only` them.
+    `summary` is one sentence, `where` a path of the desk. Receivers that answered 410 get nothing,
+    except what is for `only` them.
     """
-    told = [name for name in environment().receivers if only in ("", name)]
-    told = [name for name in told if only or not gone(name)]
-    if not told:
+    names = [name for name in environment().receivers if only in ("", name)]
+    names = [name for name in names if only or not gone(name)]
+    if not names:
         return []
     now = timezone.now()
     body = {
@@ -68,7 +67,7 @@ def add(
             Notification(
                 message=message, receiver=name, event=event, body=text, at=now, next_try=now
             )
-            for name in told
+            for name in names
         )
         jobs.want(jobs.Kind.NOTIFICATIONS, now)
     return rows
@@ -79,9 +78,7 @@ def _issue(issue: Issue) -> dict[str, Any]:
 
 
 def test(name: str) -> list[Notification]:
-    """Write a message to one receiver, or with "" to all that are not gone; raises InputError
-    for an unknown one.
-    """
+    """Queue a test for one receiver, or with "" for all that are not gone; raises InputError."""
     _require_known(name)
     return add(Event.TEST, "This is a test of the notifications.", only=name)
 
@@ -90,8 +87,8 @@ def test(name: str) -> list[Notification]:
 
 
 def begin(now: datetime) -> Notification | None:
-    """The message that is longest due, with this try counted and the next one noted before
-    anything is sent; None when none is due.
+    """Return the message that is longest due, with this try counted and the next one noted, or
+    None.
     """
     # no wait is so long, but where a clock was wrong when it was noted
     ready = Q(next_try__lte=now) | Q(next_try__gt=now + 2 * BACK_OFF[-1])
@@ -105,7 +102,7 @@ def begin(now: datetime) -> Notification | None:
 
 
 def next_try() -> datetime | None:
-    """When a message is due next; None where none waits."""
+    """Return when the next message is due, or None."""
     waiting = Notification.objects.filter(state=State.WAITING)
     at: datetime | None = waiting.aggregate(at=Min("next_try"))["at"]
     return at
@@ -120,8 +117,8 @@ def settle(
     taken: bool = False,
     retry: timedelta = timedelta(0),
 ) -> None:
-    """Note what came of one try. What was not taken is tried again, not before `retry`; one who
-    is gone (410) is not, nor is anything else that waits for them.
+    """Note the result of a try; a failure is retried, not before `retry`, unless the receiver is
+    gone (410).
     """
     row.status, row.answer, row.answered_at = status, without_addresses(answer), now
     if taken:
@@ -143,9 +140,7 @@ def _give_up(receiver: str) -> None:
 
 
 def resend(name: str, now: datetime) -> list[Notification]:
-    """Send again, at once, what was given up for one receiver, or with "" for all of the
-    settings; raises InputError for an unknown one.
-    """
+    """Queue what was given up for one receiver, or with "" for all, again; raises InputError."""
     _require_known(name)
     names = [name] if name else list(environment().receivers)
     rows = list(Notification.objects.filter(state=State.FAILED, receiver__in=names))
@@ -173,7 +168,7 @@ def _require_known(name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverState:
-    """One receiver as it stands."""
+    """The state of one receiver."""
 
     name: str
     waiting: int
@@ -191,7 +186,7 @@ class ReceiverState:
 
 
 def receivers() -> list[ReceiverState]:
-    """Every receiver of the settings, and what it answered last."""
+    """Return every configured receiver with its last answer."""
     rows = Notification.objects.all()
     found = []
     for name in environment().receivers:
@@ -203,7 +198,7 @@ def receivers() -> list[ReceiverState]:
 
 
 def gone(name: str) -> bool:
-    """Whether the receiver's last answer was that it is gone."""
+    """Return whether the receiver's last answer was 410."""
     last = _last(Notification.objects.filter(receiver=name))
     return last is not None and last.status == GONE
 
@@ -213,11 +208,11 @@ def _last(mine: QuerySet[Notification]) -> Notification | None:
 
 
 def newest(count: int) -> QuerySet[Notification]:
-    """The newest messages, to whomever."""
+    """Return the newest messages to all receivers."""
     return Notification.objects.order_by("-pk")[:count]
 
 
 def data(row: Notification) -> Mapping[str, Any]:
-    """What a message holds."""
-    told: Mapping[str, Any] = json.loads(row.body)["data"]
-    return told
+    """Return the content of a message."""
+    data: Mapping[str, Any] = json.loads(row.body)["data"]
+    return data

@@ -1,6 +1,4 @@
-"""Accounts of people who sign in by their organisation: found, made, and given the role that their
-groups have there.
-"""
+"""Accounts of people who sign in by their organisation, with the roles of their groups."""
 
 from __future__ import annotations
 
@@ -18,10 +16,10 @@ from curator.store.history import NotAllowed, note
 
 
 def account_of(issuer: str, claims: Mapping[str, object], role: str, now: datetime) -> User:
-    """The account that the organisation's claims are about, with the role of its groups.
+    """Return the account of the organisation's claims, with the role of its groups.
 
-    Somebody new gets an account of their name there, or the one here that has their verified
-    address. Raises NotAllowed where they may not in, InputError where their name is taken.
+    A new person gets a new account, or the one that has their verified address. Raises NotAllowed,
+    and InputError if the name is taken.
     """
     subject = str(claims.get("sub") or "")
     if not subject:
@@ -50,12 +48,12 @@ def _found_or_made(
 
 
 def members() -> set[int]:
-    """The numbers of the accounts whose people sign in by their organisation."""
+    """Return the numbers of accounts that sign in by their organisation."""
     return set(models.OrganisationAccount.objects.values_list("user", flat=True))
 
 
 def _linked(issuer: str, subject: str, claims: Mapping[str, object], role: str) -> User:
-    """The account of somebody who comes for the first time."""
+    """Return the account of somebody who signs in for the first time."""
     address = _address(claims)
     here = User.objects.filter(email__iexact=address, is_active=True, is_superuser=False)
     user = (address and here.first()) or _made(claims, role, address)
@@ -77,7 +75,7 @@ def _made(claims: Mapping[str, object], role: str, address: str) -> User:
 
 
 def _address(claims: Mapping[str, object]) -> str:
-    """The address that the organisation has verified; "" for any other, which anybody may claim."""
+    """Return the address verified by the organisation, or ""."""
     if claims.get("email_verified") is not True:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""What is waiting to be read, pages as they came, and entries given up with a reason."""
+"""Entries that wait to be read, stored pages, and entries given up with a reason."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ FIRST_PAUSE = timedelta(minutes=30)
 
 
 def waiting(now: datetime, *, limit: int, max_age: timedelta) -> list[models.Entry]:
-    """The entries to read now: the newest of each source, then the second ones, so that none keeps
-    the others from being read; those older than `max_age` are set aside, not lost.
+    """Return the entries to read now: the newest of each source, then the second newest, and so on.
+
+    Those older than `max_age` are set aside, not lost.
     """
     entries = models.Entry.objects.filter(state=models.Entry.State.NEW)
     entries.filter(published__lt=now - max_age).update(
@@ -32,13 +33,13 @@ def waiting(now: datetime, *, limit: int, max_age: timedelta) -> list[models.Ent
 
 
 def unread(ids: Iterable[int]) -> list[models.Entry]:
-    """Of these the entries that nobody has read or given up."""
+    """Return those of these entries that nobody has read or given up."""
     rows = models.Entry.objects.filter(pk__in=list(ids), state=models.Entry.State.NEW)
     return list(rows.select_related("source").order_by("-published", "pk"))
 
 
 def read_before() -> Iterator[models.Entry]:
-    """Every entry that has a story, for reading the stored pages again."""
+    """Return every entry that has a story, to read the stored pages again."""
     return (
         models.Entry.objects.filter(state=models.Entry.State.READ)
         .select_related("source")
@@ -48,7 +49,7 @@ def read_before() -> Iterator[models.Entry]:
 
 
 def stored_page(url: str) -> records.Page | None:
-    """The page kept for `url`, or None."""
+    """Return the page stored for `url`, or None."""
     row = models.Page.objects.filter(url=url).first()
     if row is None:
         return None
@@ -62,7 +63,7 @@ def stored_page(url: str) -> records.Page | None:
 
 
 def keep_page(url: str, page: records.Page, now: datetime) -> None:
-    """Keep the bytes of `url`, compressed, in place of what was kept before."""
+    """Store the compressed bytes of `url`, replacing older ones."""
     models.Page.objects.update_or_create(
         url=url,
         defaults={
@@ -76,7 +77,7 @@ def keep_page(url: str, page: records.Page, now: datetime) -> None:
 
 
 def note_failure(entry: models.Entry, failure: records.Failure, now: datetime) -> None:
-    """Note a failed try: another one later, or given up for good when it cannot get better."""
+    """Note a failed try: retried later, or given up for good."""
     tried = failure.kind != "lookup"  # whoever could not ask for the page has not tried it
     entry.attempts += tried
     entry.reason = failure.reason

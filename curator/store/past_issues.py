@@ -1,6 +1,4 @@
-"""Issues moved in from another service: kept for the archive, and so that what they printed is not
-printed again.
-"""
+"""Past issues imported from another service, for the archive and for what was printed before."""
 
 from __future__ import annotations
 
@@ -30,8 +28,8 @@ def keep(
     *,
     dry: bool = False,
 ) -> Kept:
-    """Write down one issue, which its source calls `name`, with the articles it led to. The same
-    again changes nothing, and `dry` never does.
+    """Store one issue, which its source calls `name`, with its links; unless `dry`, or
+    unchanged.
     """
     key = sha256(name.encode()).hexdigest()
     with transaction.atomic():
@@ -53,18 +51,18 @@ def keep(
 
 
 def all_of_them() -> tuple[records.PastIssue, ...]:
-    """Every issue of the past, newest first."""
+    """Return every past issue, newest first."""
     rows = PastIssue.objects.values_list("language", "slug", "title", "day", "html")
     return tuple(records.PastIssue(*row) for row in rows)
 
 
 def addresses() -> frozenset[str]:
-    """What the issues of the past led to, as `net.equivalence.folded`."""
+    """Return the addresses that past issues linked to, as `net.equivalence.folded`."""
     return frozenset(PastLink.objects.values_list("address", flat=True))
 
 
 def _slug(language: str, day: date, title: str) -> str:
-    """2025-03-04-a-few-words, as an address; numbered where it is taken."""
+    """Return an address like 2025-03-04-a-few-words, numbered if taken."""
     bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:50].strip("-")
     first = f"{day.isoformat()}-{words}" if words else day.isoformat()

@@ -1,7 +1,7 @@
-"""Who may sign in at the desk: accounts, their roles, and the one-time links that set a password.
+"""Accounts of the desk: roles, invitations, and one-time links that set a password.
 
-A link is a token of Django's: an HMAC over the account, its password and its last sign-in, good
-for a day. Nothing of it is stored; setting a password, or taking one away, voids it.
+A link is Django's token: an HMAC over account, password and last sign-in, valid for a day. Nothing
+of it is stored; setting or removing a password voids it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ FIRST = "publisher"
 
 
 def first_link(base_url: str) -> str | None:
-    """A sign-in link for the person `publisher` while nobody has a password yet; None once
-    somebody can sign in.
+    """Return a sign-in link for the person `publisher` while nobody has a password yet,
+    else None.
     """
     if any(user.has_usable_password() for user in User.objects.filter(is_active=True)):
         return None
@@ -44,16 +44,15 @@ def first_link(base_url: str) -> str | None:
 
 
 def add_person(name: str, role: Role, base_url: str | None = None, *, address: str = "") -> str:
-    """Make or change an account and return its one-time link, good for 24 hours.
+    """Create or change an account; return its one-time link, valid for 24 hours.
 
-    For someone who has an account already this changes the role, the address where one is named,
-    and lets them set a new password.
+    For an existing account this changes the role and, if given, the address.
     """
     return link(with_role(name, role, address), base_url or environment().base_url)
 
 
 def with_role(name: str, role: str, address: str) -> User:
-    """The account, made where there is none, open and with this role alone."""
+    """Return the account, created if needed, open and with this role alone."""
     if role not in GROUPS:
         raise InputError("“%(role)s” is not a role; there are editor and publisher", role=role)
     with transaction.atomic():
@@ -67,7 +66,7 @@ def with_role(name: str, role: str, address: str) -> User:
 
 
 def free_address(address: str, user: User) -> str:
-    """The address as it is mailed; raises InputError where it is none, or somebody else's."""
+    """Return a normalised address; raises InputError if it is invalid or taken."""
     found = mail_address.normalise(address)
     others = User.objects.filter(email__iexact=found, is_active=True).exclude(pk=user.pk)
     if others.exists():
@@ -76,8 +75,8 @@ def free_address(address: str, user: User) -> str:
 
 
 def invite(by: User, name: str, role: str, address: str, language: str, now: datetime) -> User:
-    """Make an account for somebody new and let a mail with their link leave; raises InputError
-    where name or address is taken or none.
+    """Create an account and mail its link; raises InputError if name or address is taken or
+    invalid.
     """
     if User.objects.filter(Q(is_active=True) | Q(is_superuser=True), username=name).exists():
         raise InputError("There is an account called “%(name)s” already.", name=name)
@@ -90,7 +89,7 @@ def invite(by: User, name: str, role: str, address: str, language: str, now: dat
 
 
 def invite_again(by: User, user: User, language: str, now: datetime) -> None:
-    """Mail a new link to somebody who has not come yet; the one before holds no more."""
+    """Mail a new link to somebody who has not signed in yet; the old one becomes invalid."""
     _require_another(by, user)
     if user.has_usable_password():
         raise InputError("%(name)s has signed in already.", name=user.get_username())
@@ -101,7 +100,7 @@ def invite_again(by: User, user: User, language: str, now: datetime) -> None:
 
 
 def change_role(by: User, user: User, role: str) -> None:
-    """Make somebody an editor or a publisher; nobody changes their own role."""
+    """Change somebody's role; nobody changes their own."""
     _require_another(by, user)
     before = role_of(user)
     with transaction.atomic():
@@ -110,7 +109,7 @@ def change_role(by: User, user: User, role: str) -> None:
 
 
 def close_account(by: User, user: User) -> None:
-    """Close somebody else's account, or take an invitation back."""
+    """Close somebody else's account, or withdraw an invitation."""
     _require_another(by, user)
     with transaction.atomic():
         remove_person(user.get_username())
@@ -118,8 +117,9 @@ def close_account(by: User, user: User) -> None:
 
 
 def remove_second_factor(by: User | None, user: User, language: str = "en") -> None:
-    """Remove the second factor, passkeys too, of somebody who lost theirs, end every session of
-    theirs and mail them that. For a publisher (`by`) only somebody else's, and no superuser's.
+    """Remove somebody's second factor and passkeys, end their sessions, and mail them that.
+
+    A publisher (`by`) may do so for others only, and for no superuser.
     """
     if by is not None:
         _require_another(by, user)
@@ -141,7 +141,7 @@ def _require_another(by: User, user: User) -> None:
 
 
 def role_of(user: User) -> str:
-    """`publisher`, `editor`, or "" for somebody without a role."""
+    """Return `publisher`, `editor`, or ""."""
     names = {group.name for group in user.groups.all()}
     return "publisher" if PUBLISHERS in names else "editor" if EDITORS in names else ""
 
@@ -150,15 +150,15 @@ RESETS = 3  # mails a day to one account, whoever asks
 
 
 def called(name: str) -> User | None:
-    """The open account of this name."""
+    """Return the open account of this name."""
     return User.objects.filter(username=name, is_active=True).first()
 
 
 def ask_for_reset(wanted: str, language: str, now: datetime) -> User | None:
-    """Let a mail with a one-time link leave for the account of this name or address; returns it.
+    """Mail a one-time link to the account of this name or address; return the account.
 
-    The same is read and written whether there is one or not, so that nobody learns it. Who signs
-    in by another service, or was invited and never came, has no password to be set anew.
+    The same is read and written if there is none, so that nobody learns it. Whoever signs in by the
+    organisation, or never accepted an invitation, has no password to reset.
     """
     wanted = wanted.strip()[:320]
     named = Q(username=wanted) | Q(email__iexact=wanted)
@@ -171,9 +171,10 @@ def ask_for_reset(wanted: str, language: str, now: datetime) -> User | None:
 
 
 def reset_person(name: str, base_url: str | None = None, *, second_factor: bool = False) -> str:
-    """Take somebody's password away at once, with every session, link and passkey, and the codes
-    of their app where that is asked for; returns a new one-time link. Raises InputError when there
-    is no such account.
+    """Remove a password with all sessions, links, passkeys and, if asked for, codes; return a new
+    link.
+
+    Raises InputError if there is no such account.
     """
     user = _account(name)
     if second_factor:
@@ -183,9 +184,7 @@ def reset_person(name: str, base_url: str | None = None, *, second_factor: bool 
 
 
 def remove_person(name: str) -> None:
-    """Close an account: nobody signs in with it any more, whoever is signed in is out. What they
-    did stays in the history under their name.
-    """
+    """Close an account and end its sessions; its history stays."""
     user = _account(name)
     lock_out(user)
     forget(user)
@@ -193,9 +192,7 @@ def remove_person(name: str) -> None:
 
 
 def lock_out(user: User) -> None:
-    """End every session of somebody, the links made for them, which hang on the password, and
-    their passkeys.
-    """
+    """End all sessions, links and passkeys of somebody."""
     user.set_unusable_password()
     user.save(update_fields=["password"])
     Passkey.objects.filter(user=user).delete()
@@ -227,9 +224,7 @@ def _new(name: str) -> User:
 
 
 def link(user: User, base_url: str) -> str:
-    """The address where `user` sets a password, signed and bound to their last sign-in and
-    password: it works once.
-    """
+    """Return the one-time address where `user` sets a password."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     return base_url.rstrip("/") + reverse(
         "welcome", args=[key, default_token_generator.make_token(user)]
@@ -237,7 +232,7 @@ def link(user: User, base_url: str) -> str:
 
 
 def invited(key: str, token: str) -> User | None:
-    """The person a link was made for, if it is still good."""
+    """Return the person a link was made for, if it is still valid."""
     try:
         user = User.objects.filter(pk=int(urlsafe_base64_decode(key)), is_active=True).first()
     except (ValueError, OverflowError):

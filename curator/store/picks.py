@@ -1,5 +1,5 @@
-"""What is in an issue, and where: items picked, moved, dropped and restored, each change noted
-and withdrawing approval.
+"""The picks of an issue: add, move, drop and restore, noted in the history, withdrawing
+approval.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def choose_slot(
     slot: str,
     statistic: dict[str, Any] | None = None,
 ) -> models.Pick:
-    """Put a candidate at the end of a slot; one that is already in, or was dropped, moves there.
+    """Put a candidate at the end of a slot; one already in the issue, or dropped, moves there.
 
-    The numbers slot takes a `statistic` of the story (as JSON) and is beside the item itself.
+    The numbers slot takes a `statistic` of the story (as JSON), beside the item itself.
     """
     if (slot == NUMBERS) != (statistic is not None):
         raise InputError(
@@ -56,7 +56,7 @@ def choose_slot(
 def _known(
     issue: models.Issue, story: models.Story, statistic: dict[str, Any] | None
 ) -> models.Pick:
-    """The pick this story or number already has in the issue, dropped or not, or a new one."""
+    """Return the pick that this story or number has in the issue, dropped or not, or a new one."""
     rows = issue.picks.filter(cluster=story.cluster_id)
     rows = rows.exclude(slot=NUMBERS) if statistic is None else rows.filter(slot=NUMBERS)
     for row in rows:
@@ -66,9 +66,7 @@ def _known(
 
 
 def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None) -> None:
-    """Put a pick at `position` (1 is first) of a slot, the last place by default; the others
-    close up.
-    """
+    """Put a pick at `position` (from 1) of a slot, by default the last."""
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
         if (slot == NUMBERS) != (row.slot == NUMBERS):
@@ -90,15 +88,13 @@ def _put_at(row: models.Pick, slot: str, position: int | None) -> None:
 
 
 def place_of(pick: models.Pick) -> int:
-    """Where a pick is in its slot, 1 being the first; 0 when it was dropped."""
+    """Return a pick's position in its slot, from 1; 0 if dropped."""
     here = [other.pk for other in _in_slot(pick.issue, pick.slot)]
     return here.index(pick.pk) + 1 if pick.pk in here else 0
 
 
 def shift(pick: models.Pick, by: User, steps: int) -> None:
-    """Move a pick `steps` places down its slot (negative: up); at the end of the slot nothing
-    happens.
-    """
+    """Move a pick `steps` places down its slot (negative: up), as far as it goes."""
     here = [other.pk for other in _in_slot(pick.issue, pick.slot)]
     if pick.pk not in here:
         raise Gone("This item is no longer where it was. Look at the draft again.")
@@ -106,7 +102,7 @@ def shift(pick: models.Pick, by: User, steps: int) -> None:
 
 
 def drop(pick: models.Pick, by: User) -> None:
-    """Take a pick out; its words are kept, and drafting again does not bring it back."""
+    """Remove a pick; its texts are kept, and drafting again does not bring it back."""
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
         before, was = _place(row), _state(row)
@@ -121,7 +117,7 @@ def _drop(row: models.Pick) -> None:
 
 
 def restore(pick: models.Pick, by: User) -> None:
-    """Bring a dropped pick back to where it was in its slot."""
+    """Bring a dropped pick back to its place."""
     with changing(pick.issue_id, by) as change:
         if not models.Pick.objects.filter(pk=pick.pk, dropped=True).update(
             dropped=False, touched=True
@@ -137,7 +133,7 @@ def restore(pick: models.Pick, by: User) -> None:
 
 
 def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
-    """Say whether a pick stands in the minute at the top."""
+    """Set whether a pick is in the minute."""
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
         if row.in_minute != wanted:

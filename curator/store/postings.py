@@ -1,6 +1,4 @@
-"""What was posted on LinkedIn: written down before it is sent, settled by the answer, and never
-twice.
-"""
+"""Posts on LinkedIn: written down before they are sent, settled by the answer, never sent twice."""
 
 from __future__ import annotations
 
@@ -20,12 +18,12 @@ UNDER_WAY = timedelta(minutes=10)  # so long another process may still wait for 
 
 
 def current(issue: models.Issue, language: str) -> models.Posting | None:
-    """What is known of this edition on LinkedIn; None where nothing was posted."""
+    """Return what is known of this edition's post, or None."""
     return issue.postings.exclude(state=State.REFUSED).filter(language=language).first()
 
 
 def unposted(issue: models.Issue) -> list[str]:
-    """The languages of the approved editions that were not posted yet, in their order."""
+    """Return the languages of approved editions that were not posted yet."""
     approval = approvals.in_force(issue)
     done = issue.postings.exclude(state=State.REFUSED).values_list("language", flat=True)
     rows = approval.renderings.order_by("pk") if approval else models.Rendering.objects.none()
@@ -40,15 +38,16 @@ def claim(
     now: datetime,
     by: User | None = None,
 ) -> models.Posting:
-    """Write down that this edition is about to be posted; raises NotReady where it was, or where
-    somebody else just does. Commit it before LinkedIn is asked.
+    """Note that this edition is about to be posted; raises NotReady if it was, or is being posted.
+
+    Commit before LinkedIn is called.
     """
     return _created(issue, language, State.SENDING, now, by, author=author, commentary=commentary)
 
 
 def settle(row: models.Posting, state: str, now: datetime, urn: str = "", address: str = "",
            reason: str = "") -> None:  # fmt: skip
-    """Write down how it ended, and in the issue's history that it was posted."""
+    """Note the result, and write it into the issue's history."""
     with transaction.atomic():
         row.state, row.urn, row.address = state, urn, address
         row.reason, row.settled_at = reason, now
@@ -60,9 +59,7 @@ def settle(row: models.Posting, state: str, now: datetime, urn: str = "", addres
 def posted_by_hand(
     issue: models.Issue, language: str, address: str, now: datetime, by: User | None = None
 ) -> models.Posting:
-    """Keep where a person posted this edition, also when LinkedIn's answer had been lost; raises
-    InputError for an address that is not LinkedIn's.
-    """
+    """Note the address at which a person posted this edition; raises InputError."""
     parts = urlsplit(address.strip())
     if parts.scheme != "https" or not f".{parts.hostname}".endswith(".linkedin.com"):
         raise InputError(
@@ -81,8 +78,8 @@ def posted_by_hand(
 
 
 def not_posted(issue: models.Issue, language: str, now: datetime, by: User | None = None) -> None:
-    """A person has looked: the post whose answer was lost is not there, so it may be sent again.
-    Raises NotReady where nothing is in doubt.
+    """Note that a person found no post whose answer was lost, so that it may be sent again; raises
+    NotReady.
     """
     row = current(issue, language)
     if row is None or row.state == State.POSTED or not in_doubt(row, now):
@@ -92,9 +89,7 @@ def not_posted(issue: models.Issue, language: str, now: datetime, by: User | Non
 
 
 def in_doubt(row: models.Posting, now: datetime) -> bool:
-    """Whether nobody knows what became of it: the answer was lost, or the process that waited for
-    it must be gone.
-    """
+    """Return whether the result is unknown: the answer was lost, or the process has ended."""
     return row.state == State.UNKNOWN or (row.state == State.SENDING and now - row.at > UNDER_WAY)
 
 

@@ -1,6 +1,4 @@
-"""What readers choose for themselves: languages in order, what happens without an edition in
-them, weekly issues or monthly roundups, HTML or text, a pause, another address.
-"""
+"""Readers' preferences: languages, frequency, format, pause, address."""
 
 from __future__ import annotations
 
@@ -21,8 +19,9 @@ PAUSES = {"weeks": timedelta(weeks=4), "months": timedelta(days=91)}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`languages` most wanted first; `pause` is a key of PAUSES, "keep" or empty for none;
-    `frequency` an `Issue.Kind`, `mail_format` a `Subscriber.Format`, empty for the ones they have.
+    """A reader's choice; `languages` most wanted first, `pause` a key of PAUSES, "keep" or "".
+
+    `frequency` is an `Issue.Kind` and `mail_format` a `Subscriber.Format`; "" keeps what they have.
     """
 
     languages: Sequence[str]
@@ -33,7 +32,7 @@ class Choice:
 
 
 def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
-    """Keep what a reader chose; without a language the ones they had stay."""
+    """Save a reader's choice; without languages the former ones stay."""
     if choice.languages:
         reader.languages = list(dict.fromkeys(choice.languages))
     if choice.only_own_languages is not None:
@@ -48,10 +47,9 @@ def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
 
 
 def move(number: int, now: datetime) -> MailedLink | None:
-    """Give a reader the address whose mail they have just confirmed; None when the link is good
-    no more.
+    """Change a reader's address to the one just confirmed; None if the link has expired.
 
-    Where that address is subscribed already, the old one leaves instead: both are theirs.
+    If the new address is subscribed already, the old subscription ends instead.
     """
     with durable(), transaction.atomic():
         row = mailed_links.current(mailed_links.Kind.MOVE, number, now)
@@ -73,7 +71,7 @@ def _move(reader: Subscriber, address: str, now: datetime) -> None:
 
 
 def data(reader: Subscriber) -> dict[str, Any]:
-    """Everything kept about a reader, for themselves, as JSON."""
+    """Return everything stored about a reader, as JSON, for themselves."""
     kept = reader_requests.show(reader.address or "").as_object()
     paused = reader.paused_until
     return {

@@ -1,4 +1,4 @@
-"""Proofreading: links for people without an account, their comments, and who signed off what."""
+"""Proofreading: links for people without an account, their comments and sign-offs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AN_HOUR = 60  # comments of one link
 
 @dataclass(frozen=True, slots=True)
 class Proofread:
-    """How far the proofreading of one edition is."""
+    """The state of one edition's proofreading."""
 
     language: str
     required: bool  # it may not be approved before somebody has signed it off
@@ -43,7 +43,7 @@ class Proofread:
 def invite(
     issue: models.Issue, by: User, *, language: str, reader: str, days: int, now: datetime
 ) -> models.ProofLink:
-    """A new link to one edition; raises InputError where nobody is named."""
+    """Return a new link to one edition; raises InputError if no name is given."""
     require(by, EDIT)
     name = " ".join(reader.split())[:MOST_NAME]
     if not name:
@@ -58,13 +58,13 @@ def invite(
 
 
 def token(link: models.ProofLink) -> str:
-    """The secret part of a link's address."""
+    """Return the secret part of a link's address."""
     return signing.make(settings.SECRET_KEY, PURPOSE, link.pk)
 
 
 def find(secret: str, now: datetime) -> models.ProofLink | None:
-    """The link of a token that is genuine, neither expired nor revoked, and whose issue has not
-    left.
+    """Return the link of a valid token, neither expired nor revoked, while the issue
+    was not sent.
     """
     number = signing.read(settings.SECRET_KEY, PURPOSE, secret)
     if number is None or number >= 2**63:
@@ -74,7 +74,7 @@ def find(secret: str, now: datetime) -> models.ProofLink | None:
 
 
 def revoke(link: models.ProofLink, by: User, now: datetime) -> None:
-    """Close a link at once; what was said stays."""
+    """Revoke a link at once; its comments stay."""
     require(by, EDIT)
     models.ProofLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
     what = Message(
@@ -86,32 +86,32 @@ def revoke(link: models.ProofLink, by: User, now: datetime) -> None:
 
 
 def comment(link: models.ProofLink, text: str, pick: int | None, now: datetime) -> None:
-    """Keep what a proofreader wrote; raises InputError where it is empty or too much."""
-    said = text.strip()
-    if not said:
+    """Store a proofreader's comment; raises InputError if it is empty or too long."""
+    comment = text.strip()
+    if not comment:
         raise InputError("There is no text in the comment.")
-    if len(said) > MOST_TEXT or link.comments.count() >= MOST_COMMENTS:
+    if len(comment) > MOST_TEXT or link.comments.count() >= MOST_COMMENTS:
         raise InputError("The comment is too long, or there are too many.")
     if not limits.allowed("proof", str(link.pk), AN_HOUR, timedelta(hours=1), now):
         raise InputError("There were too many comments within an hour.")
     item = link.issue.picks.filter(pk=pick, dropped=False).first() if pick else None
-    models.ProofComment.objects.create(link=link, pick=item, text=said, at=now)
+    models.ProofComment.objects.create(link=link, pick=item, text=comment, at=now)
 
 
 def resolve(comment: models.ProofComment, by: User, now: datetime, *, done: bool) -> None:
-    """Mark a comment as dealt with, or open it again."""
+    """Mark a comment as resolved, or reopen it."""
     require(by, EDIT)
     comment.resolved_at, comment.resolved_by = (now, by) if done else (None, None)
     comment.save(update_fields=["resolved_at", "resolved_by"])
 
 
 def letter_hash(letter: records.Letter) -> str:
-    """What names exactly the letter that was seen."""
+    """Return the hash that identifies a letter."""
     return sha256(letter.html.encode()).hexdigest()
 
 
 def sign_off(link: models.ProofLink, name: str, seen: str, now: datetime) -> None:
-    """Keep that `name` finds the letter named `seen` fine."""
+    """Note that `name` signed off the letter with the hash `seen`."""
     who = " ".join(name.split())[:MOST_NAME]
     if not who:
         raise InputError("A name is needed.")
@@ -120,21 +120,21 @@ def sign_off(link: models.ProofLink, name: str, seen: str, now: datetime) -> Non
 
 
 def comments(issue: models.Issue, language: str = "") -> QuerySet[models.ProofComment]:
-    """What proofreaders said of an issue, or of one edition, open ones first."""
+    """Return the comments on an issue, or on one edition, open ones first."""
     rows = models.ProofComment.objects.filter(link__issue=issue).select_related("link", "pick")
     rows = rows.filter(link__language=language) if language else rows
     return rows.order_by(F("resolved_at").asc(nulls_first=True), "at")
 
 
 def open_comments(issue: models.Issue, language: str = "") -> QuerySet[models.ProofComment]:
-    """Those that nobody has resolved."""
+    """Return the unresolved comments."""
     return comments(issue, language).filter(resolved_at=None)
 
 
 def state(
     issue: models.Issue, letter: records.Letter | None, language: str, required: Iterable[str]
 ) -> Proofread:
-    """How far one edition is, for its letter as it stands now."""
+    """Return the state of one edition, for its current letter."""
     rows = models.ProofSignOff.objects.filter(link__issue=issue, link__language=language)
     seen = letter_hash(letter) if letter else ""
     signed = [row for row in rows.order_by("at") if row.letter_hash == seen]

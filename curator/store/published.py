@@ -1,6 +1,4 @@
-"""What the archive shows: the issues that were approved, as they were approved or as
-corrections were released since.
-"""
+"""The issues that the archive shows, as approved or as corrected since."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ State = models.Issue.State
 
 
 def published() -> tuple[records.Published, ...]:
-    """Every approved issue, oldest first, as approved or as corrected since."""
+    """Return every approved issue, oldest first, as approved or as corrected since."""
     rows = models.Issue.objects.filter(
         state__in=(State.APPROVED, State.SENDING, State.SENT)
     ).order_by("day", "number")
@@ -21,13 +19,13 @@ def published() -> tuple[records.Published, ...]:
 
 
 def newest() -> models.Issue | None:
-    """The approved or sent weekly issue with the highest number."""
+    """Return the approved or sent weekly issue with the highest number."""
     states = (State.APPROVED, State.SENDING, State.SENT)
     return models.Issue.objects.filter(month=None, state__in=states).order_by("-number").first()
 
 
 def published_issue(issue: models.Issue) -> records.Published | None:
-    """One issue as approved or as corrected since; None while it is a draft."""
+    """Return one issue as approved or as corrected since, or None for a draft."""
     approval = in_force(issue)
     if approval is None:
         return None
@@ -40,8 +38,6 @@ def published_issue(issue: models.Issue) -> records.Published | None:
 
 
 def newsroom() -> str:
-    """What distinguishes this newsroom from every other and never changes: the moment its first
-    draft was made; else empty.
-    """
+    """Return a constant that identifies this newsroom: the time of its first draft, or ""."""
     first = models.Issue.objects.order_by("pk").values_list("created_at", flat=True).first()
     return first.isoformat(timespec="microseconds") if first else ""

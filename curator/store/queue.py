@@ -1,9 +1,8 @@
-"""Work that any machine may do: procrastinate's jobs, in the PostgreSQL that holds the rows they
-are about.
+"""The shared queue: procrastinate's jobs, in the PostgreSQL that has the rows they are about.
 
-On SQLite there is no such queue (`shared` is False), and one process does everything itself. A job
-here says that somebody is to look at a row of ours; what was done and what is left stays in that
-row, so a job may run twice and nothing happens twice.
+On SQLite there is none (`shared` is False), and one process does everything. A job here only says
+that a worker should look at a row of ours; that row says what is done and what is left, so a job
+may run twice.
 """
 
 from __future__ import annotations
@@ -44,12 +43,12 @@ log = logging.getLogger(__name__)
 
 
 class Stopped(CuratorError):
-    """The worker is to stop: its job goes back, to be gone on with by another."""
+    """The worker is to stop; its job goes back to the queue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One try at a job: the job's number, whether it is the last try, and whether to stop."""
+    """One try at a job: its number, whether it is the last try, and whether to stop."""
 
     job: int
     last: bool
@@ -65,7 +64,7 @@ Do = Callable[..., None]  # given a Ticket, and what was put
 
 
 def shared() -> bool:
-    """Whether work is shared by a queue: the database is PostgreSQL."""
+    """Return whether there is a shared queue: the database is PostgreSQL."""
     return connection.vendor == "postgresql"
 
 
@@ -81,9 +80,9 @@ def put(
     at: datetime | None = None,
     **what: object,
 ) -> bool:
-    """Let a worker of `queue` do `task` with `what`, from `at` on, as part of the caller's
-    transaction; False where the same `once` waits already. Of jobs with one `lock` one runs at a
-    time.
+    """Let a worker of `queue` run `task` with `what`, from `at` on, in the caller's transaction.
+
+    Returns False if the same `once` waits already. Of jobs with the same `lock` one runs at a time.
     """
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import AlreadyEnqueued
@@ -121,7 +120,7 @@ def put_right(longest: timedelta) -> int:
 
 
 def waits(**what: object) -> bool:
-    """Whether a job with these among its arguments waits or is under way."""
+    """Return whether a job with these arguments waits or runs."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     unended = ProcrastinateJob.objects.filter(status__in=("todo", "doing"))
@@ -129,7 +128,7 @@ def waits(**what: object) -> bool:
 
 
 def lengths() -> dict[str, int]:
-    """How many jobs wait for a worker, by queue; queues without any are left out."""
+    """Return queue -> number of jobs that wait for a worker."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     waiting = ProcrastinateJob.objects.filter(status="todo").values_list("queue_name")
@@ -137,7 +136,7 @@ def lengths() -> dict[str, int]:
 
 
 def at_work(job: int) -> bool:
-    """Whether a worker that was heard of lately is at this job."""
+    """Return whether a live worker runs this job."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     heard = ProcrastinateJob.objects.filter(worker__last_heartbeat__gt=Now() - SILENT)
@@ -145,12 +144,12 @@ def at_work(job: int) -> bool:
 
 
 def owner(name: str, job: int) -> str:
-    """A name for whoever works by this job, from which `of_owner` reads the job again."""
+    """Return the name of the worker of this job, from which `of_owner` gets the job."""
     return f"{name}:job{job}"
 
 
 def of_owner(name: str) -> int | None:
-    """The job by which an owner works; None where it works without the queue."""
+    """Return the job that an owner works on, or None."""
     number = name.rpartition(":job")[2]
     return int(number) if ":job" in name and number.isdecimal() else None
 
@@ -159,8 +158,10 @@ def of_owner(name: str) -> int | None:
 
 
 def work(tasks: Mapping[str, Do], queues: Sequence[str], stopping: Callable[[], bool]) -> None:
-    """Do what is put into `queues`, one job of each at a time, until `stopping`; goes on by itself
-    when the database was away. Work under way is told to stop, and given back after PATIENCE.
+    """Run the jobs of `queues`, one of each at a time, until `stopping`, reconnecting to the
+    database.
+
+    Running jobs are asked to stop, and given back after PATIENCE.
     """
     while not stopping():
         try:
@@ -172,8 +173,8 @@ def work(tasks: Mapping[str, Do], queues: Sequence[str], stopping: Callable[[], 
 
 
 def work_off(tasks: Mapping[str, Do], queues: Sequence[str]) -> None:
-    """Do what waits in `queues`, and what the work there puts into them; one that fails is tried
-    again at the next call.
+    """Run the waiting jobs of `queues` and those they add; a failed one is tried at the
+    next call.
     """
     asyncio.run(_work_off(tasks, queues))
 
@@ -231,8 +232,8 @@ def _app(tasks: Mapping[str, Do], stopping: Callable[[], bool]) -> App:
 
 
 def _again() -> BaseRetryStrategy:
-    """A stopped job at once, a failed one after ever longer pauses, one that failed for a reason
-    a person must see to never.
+    """Retry a stopped job at once, a failed one after growing pauses, one that needs a person
+    never.
     """
     from procrastinate import BaseRetryStrategy, RetryDecision
     from procrastinate.jobs import Job
@@ -249,7 +250,7 @@ def _again() -> BaseRetryStrategy:
 
 
 def _in_a_thread(do: Do, stopping: Callable[[], bool]) -> Callable[..., Coroutine[Any, Any, None]]:
-    """A thread of its own for each job, which a worker that has to end leaves behind."""
+    """Run a job in a thread of its own, which a worker that ends leaves behind."""
 
     async def run(context: JobContext, **what: object) -> None:
         given_up, done = Event(), asyncio.get_running_loop().create_future()
@@ -298,7 +299,7 @@ def _call(
 
 
 async def _retry_stalled(app: App) -> None:
-    """Give back the jobs of workers that were killed or are not heard of."""
+    """Give back the jobs of workers that were killed or are silent."""
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT.total_seconds()):
         log.warning("a worker was lost; its job %s is done by another", job.call_string)
@@ -306,7 +307,7 @@ async def _retry_stalled(app: App) -> None:
 
 
 def _look_after(app: App) -> None:
-    """Give back jobs now and then, and forget old ones."""
+    """Give back stalled jobs regularly, and delete old ones."""
     queue = LOOKING_AFTER
 
     async def retry_stalled(timestamp: int) -> None:

@@ -1,7 +1,6 @@
-"""What readers ask for by reply or by phone, carried out for them and noted: let go, erased,
-suppressed, taken back, told what is kept.
+"""Requests that readers make by reply or phone: unsubscribe, erase, suppress, restore, show.
 
-A note names a reader by number, so that erasing somebody leaves nothing of them in the history.
+History notes have a reader's number only, so that erasing leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _TEXTS: Sequence[tuple[type[fields.Model], str]] = (
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything that is kept about one address."""
+    """Everything stored about one address."""
 
     address: str
     number: int | None  # of the reader; None: not on the list
@@ -48,9 +47,8 @@ class Kept:
     mail_format: str  # html or text; empty: not on the list
     since: datetime | None
     left: datetime | None
-    consents: tuple[
-        tuple[datetime, str, str, datetime | None], ...
-    ]  # given, words, where, withdrawn
+    # Given, words, where, withdrawn.
+    consents: tuple[tuple[datetime, str, str, datetime | None], ...]
     suppressed: str  # why the address is never mailed; empty when it is not suppressed
     deliveries: tuple[tuple[int, str, str], ...]  # issue, state, the server's words
 
@@ -77,7 +75,7 @@ class Kept:
 
 
 def show(address: str) -> Kept:
-    """What is kept about an address; for the person who asks, and before anything is changed."""
+    """Return what is stored about an address."""
     mailbox = mail_address.normalise(address)
     reader = models.Subscriber.objects.filter(address=mailbox).first()
     why = subscribers.suppression(mailbox)
@@ -101,7 +99,7 @@ def show(address: str) -> Kept:
 
 
 def leave(address: str, by: User | None, now: datetime) -> bool:
-    """Let a reader go as if they had pressed the link; False when they had gone already."""
+    """Unsubscribe a reader, as the link would; return False if they had left already."""
     with _asked(by):
         reader = _reader(address)
         gone = subscribers.leave(reader.pk, now)
@@ -111,11 +109,10 @@ def leave(address: str, by: User | None, now: datetime) -> bool:
 
 
 def erase(address: str, by: User | None, now: datetime) -> None:
-    """Forget who a reader was: the address goes from the list, from what servers answered and
-    from every note; a keyed hash stays, so that no import brings it back.
+    """Delete a reader's address from the list, from servers' answers and from notes; a keyed hash
+    stays.
 
-    The consent's words stay as the proof of what was sent, the deliveries under a pseudonym so
-    that issues still add up.
+    The consent's wording and the deliveries stay, under a pseudonym.
     """
     with _asked(by):
         reader = _reader(address)
@@ -131,7 +128,7 @@ def erase(address: str, by: User | None, now: datetime) -> None:
 
 
 def suppress(address: str, by: User | None, reason: str) -> None:
-    """Never mail an address again, whether it is on the list or not."""
+    """Never mail an address again, on the list or not."""
     mailbox = mail_address.normalise(address)
     with _asked(by):
         subscribers.suppress(mailbox, reason)
@@ -152,8 +149,9 @@ def restore(
     source: str,
     now: datetime,
 ) -> subscribers.Added:
-    """Take somebody back who left or is suppressed and asks for the letter again, in words that
-    are kept as the new consent; `languages` may be empty for who is on the list.
+    """Subscribe somebody again who left or is suppressed, with the wording of the new consent.
+
+    `languages` may be empty for somebody on the list.
     """
     mailbox = mail_address.normalise(address)
     with _asked(by):
@@ -171,7 +169,7 @@ def restore(
 
 @contextmanager
 def _asked(by: User | None) -> Iterator[None]:
-    """One transaction that waits for the disk, for somebody who may: None is the command line."""
+    """Open a durable transaction for a permitted person; None is the command line."""
     if by is not None:
         require(by, APPROVE)
     with durable(), transaction.atomic():
@@ -187,7 +185,7 @@ def _reader(address: str) -> models.Subscriber:
 
 
 def _scrub(address: str) -> None:
-    """Take an address out of every text that may repeat it: servers often do, in any case."""
+    """Remove an address from every text that may repeat it, ignoring case."""
     for table, field in _TEXTS:
         rows = table._default_manager.filter(**{f"{field}__icontains": address})
         for pk, text in rows.values_list("pk", field):

@@ -1,7 +1,7 @@
-"""What is kept only for a while, by `retention:` in feeds.yaml: what is older goes.
+"""Delete what is older than `retention:` of feeds.yaml allows.
 
-Stories, words, approvals, consents and the outcome of every delivery stay. Rows go in small
-batches, so that nobody waits long for the database.
+Stories, texts, approvals, consents and the results of deliveries stay. Rows are deleted in small
+batches.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OnEach = Callable[[int], None]  # given how many rows have just gone
 def sweep(
     keep: RetentionPart, now: datetime, on_each: OnEach = lambda count: None
 ) -> dict[str, int]:
-    """Remove what is older than `keep` says; how many rows of what."""
+    """Delete what is older than `keep` allows; return kind -> number of rows."""
     logs = now - timedelta(days=keep.logs_days)
     requests = models.RunRequest.objects.filter(taken_at__lt=logs)
     return {
@@ -39,12 +39,12 @@ def sweep(
 
 
 def _pages(before: datetime) -> QuerySet[models.Page]:
-    """The bytes of pages: what was read from them stays."""
+    """Delete the bytes of pages; what was read from them stays."""
     return models.Page.objects.filter(fetched_at__lt=before)
 
 
 def _runs(before: datetime) -> QuerySet[models.Run]:
-    """Old runs, but for the newest of each name: by its due time the schedule goes on."""
+    """Delete old runs, except the newest of each name, from which the schedule continues."""
     newest = models.Run.objects.exclude(due_at=None).values("name").annotate(last=Max("due_at"))
     kept = models.Run.objects.filter(due_at__in=newest.values("last"))
     old = models.Run.objects.filter(started_at__lt=before).exclude(finished_at=None)
@@ -52,23 +52,23 @@ def _runs(before: datetime) -> QuerySet[models.Run]:
 
 
 def _notifications(before: datetime) -> QuerySet[models.Notification]:
-    """What webhooks and chats were told, but for what still waits."""
+    """Delete old notifications, except those that still wait."""
     waiting = models.Notification.State.WAITING
     return models.Notification.objects.filter(at__lt=before).exclude(state=waiting)
 
 
 def _alarms(before: datetime) -> QuerySet[models.Alarm]:
-    """Old alarms, but for those of sources, which are forgotten when the source is well again."""
+    """Delete old alarms, except those of sources, which end when the source recovers."""
     return models.Alarm.objects.filter(at__lt=before).exclude(key__startswith="idle ")
 
 
 def _sign_ins(before: datetime) -> QuerySet[models.SignIn]:
-    """Who came to the desk, with the addresses they came from."""
+    """Delete old sign-in events."""
     return models.SignIn.objects.filter(at__lt=before)
 
 
 def _forget_words(before: datetime, on_each: OnEach) -> int:
-    """Forget what mail servers said, which may repeat an address; how it ended stays."""
+    """Delete servers' answers, which may repeat an address; the results stay."""
     state = models.Delivery.State
     ended = models.Delivery.objects.filter(
         state__in=(state.SENT, state.BOUNCED, state.SUPPRESSED, state.UNCERTAIN)
@@ -83,7 +83,7 @@ def _forget_words(before: datetime, on_each: OnEach) -> int:
 
 
 def _sign_ups(now: datetime) -> int:
-    """Requests that nobody confirmed, and addresses of visitors beside consents."""
+    """Delete unconfirmed requests, and visitors' IPs beside consents."""
     before = models.MailedLink.objects.count()
     mailed_links.delete_expired(now)
     return before - models.MailedLink.objects.count()

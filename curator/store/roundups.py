@@ -1,5 +1,5 @@
-"""The roundup of a month: what its weekly issues printed, with the words that were approved, and
-the draft that is made of it.
+"""Monthly roundups: what the weekly issues printed, with approved texts, and the draft
+made of it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ CARRIED = 0  # the version of words that came along; whatever is written here is
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item as a weekly issue printed it. `words` are those that were approved, or released
-    since; `liked` is as `pick.PastItem` says.
+    """An item as a weekly issue printed it.
+
+    `words` are the approved texts or those released since; `liked` is as in `pick.PastItem`.
     """
 
     row: models.Pick
@@ -37,19 +38,22 @@ class Item:
 
 
 def month_due(day: date) -> date:
-    """The month whose roundup is due on a day: until the 15th the one before, then its own."""
+    """Return the month whose roundup is due: until the 15th the previous one, then the
+    current one.
+    """
     return (day - timedelta(days=15)).replace(day=1)
 
 
 def weekly_issues(month: date) -> QuerySet[models.Issue]:
-    """The weekly issues dated in the month of this day that have left, the oldest first."""
+    """Return the sent weekly issues dated in the month of this day, oldest first."""
     left = models.Issue.objects.filter(month=None, state__in=LEFT)
     return left.filter(day__year=month.year, day__month=month.month).order_by("number")
 
 
 def had_as_weekly(issue: models.Issue, readers: Sequence[models.Subscriber]) -> set[int]:
-    """Those of the readers (at most a few hundred) who had all that a roundup repeats, before they
-    chose roundups; nobody for a weekly issue.
+    """Return those of the readers (a few hundred) who got all weekly issues that a roundup repeats.
+
+    That is, before they chose roundups; nobody for a weekly issue.
     """
     if issue.month is None:
         return set()
@@ -62,8 +66,8 @@ def had_as_weekly(issue: models.Issue, readers: Sequence[models.Subscriber]) -> 
 
 
 def printed_in(month: date) -> list[Item]:
-    """Every item that the issues of a month printed, in their order; raises NotReady where none
-    was sent.
+    """Return every item that the issues of a month printed, in order; raises NotReady if none was
+    sent.
     """
     issues = list(weekly_issues(month))
     if not issues:
@@ -92,13 +96,13 @@ def _accepted(words: Iterable[records.Words]) -> tuple[records.Words, ...]:
 
 
 def _liked(own: votes.Votes | None, whole: float | None) -> float | None:
-    """What readers said about an item, where enough did, else about its issue."""
+    """Return the share of happy votes; a neutral one counts half."""
     return whole if own is None or own.all < votes.FEW else own.liked
 
 
 def require_open(month: date) -> models.Issue | None:
-    """The open draft of a roundup, if there is one; raises NotReady where the month has its
-    roundup already, or another month's waits to be approved again.
+    """Return the open draft of a roundup, or None; raises NotReady if the month has a roundup, or
+    another waits.
     """
     issue = drafts.open_draft(models.Issue.Kind.MONTHLY)
     there = models.Issue.objects.filter(month=month).exclude(state=models.Issue.State.DRAFT)
@@ -116,10 +120,10 @@ def require_open(month: date) -> models.Issue | None:
 def keep(
     month: date, day: date, taken: Sequence[tuple[Item, records.Choice]], remarks: Sequence[str]
 ) -> models.Issue:
-    """Fill the open draft of a roundup (or a new one) for `month`, leaving alone what a person
-    placed, worded or dropped; every new item brings its approved words along.
+    """Fill the open roundup (or a new one) for `month`, keeping editors' changes; items bring their
+    texts.
 
-    Raises NotReady as `require_open` does, and Refused when it was approved meanwhile.
+    Raises NotReady as `require_open` does, and Refused if it was approved meanwhile.
     """
     one_at_a_time("open draft")
     fields = {"day": day, "month": month, "remarks": list(remarks)}
@@ -138,7 +142,7 @@ def _add(issue: models.Issue, taken: Sequence[tuple[Item, records.Choice]]) -> N
 
 
 def _place(row: models.Pick) -> tuple[int, str]:
-    """What is in a roundup once: a story, and beside it each of its figures."""
+    """Return the key of what a roundup has once: a story, and each of its figures."""
     return row.cluster_id, row.statistic["sentence"] if row.statistic else ""
 
 
@@ -157,7 +161,7 @@ def _pick(issue: models.Issue, row: models.Pick, choice: records.Choice) -> mode
 
 
 def _people(items: Iterable[Item]) -> Mapping[str, User]:
-    """Who wrote the words of the items, by user name."""
+    """Return the authors of the items' texts, by user name."""
     names = {words.by for item in items for words in item.words if words.by}
     return {person.get_username(): person for person in User.objects.filter(username__in=names)}
 
@@ -165,7 +169,7 @@ def _people(items: Iterable[Item]) -> Mapping[str, User]:
 def _bring_words(
     pick: models.Pick, words: Iterable[records.Words], people: Mapping[str, User]
 ) -> None:
-    """Write the approved words of an item under the pick that repeats it."""
+    """Copy the approved texts of an item to the pick that repeats it."""
     newest = {(each.field, each.language, each.origin): each for each in words}
     models.Words.objects.bulk_create(
         models.Words(
@@ -183,8 +187,8 @@ def _bring_words(
 
 
 def left_out(issue: models.Issue) -> list[Item]:
-    """What the weekly issues of a roundup's month printed and the roundup does not have; nothing
-    for a weekly issue.
+    """Return what the month's weekly issues printed and the roundup lacks; nothing for a weekly
+    issue.
     """
     if issue.month is None:
         return []
@@ -194,8 +198,8 @@ def left_out(issue: models.Issue) -> list[Item]:
 
 
 def take(issue: models.Issue, by: User, pick: int, slot: str) -> None:
-    """Put what stands in row `pick` of a weekly issue at the end of a slot of the roundup, with
-    its approved words; raises Gone where it is no longer left out.
+    """Put the item of pick `pick` at the end of a slot of the roundup; raises Gone if it is not
+    left out any more.
     """
     item = next((each for each in left_out(issue) if each.row.pk == pick), None)
     if item is None:

@@ -1,4 +1,4 @@
-"""The schedule's log: what was due, what ran, what came of it."""
+"""The log of scheduled runs: what was due, what ran, and its result."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ log = logging.getLogger(__name__)
 
 
 def last_due(name: str, now: datetime) -> datetime | None:
-    """The newest due time of the run `name` that was taken. One after `now` was written by a
-    clock that went wrong and says nothing.
+    """Return the last due time of the run `name`, ignoring times after `now`, from a
+    wrong clock.
     """
     taken = models.Run.objects.filter(name=name, due_at__lte=now).order_by("-due_at")
     return taken.values_list("due_at", flat=True).first()
 
 
 def since(name: str, rule: str, now: datetime) -> datetime:
-    """Since when the run `name` goes by `rule`: from `now` on where the rule is a new one, since
-    the last run where none was written down yet.
+    """Return since when the run `name` has `rule`: since now for a new rule, else since the last
+    run.
     """
     row, made = models.ScheduleRule.objects.get_or_create(
         name=name, defaults={"rule": rule, "since": last_due(name, now) or now}
@@ -48,8 +48,8 @@ def since(name: str, rule: str, now: datetime) -> datetime:
 
 
 def take(name: str, due_at: datetime | None, owner: str = "") -> models.Run | None:
-    """Claim the run due then (null: not by the clock) for this process, or for the QUEUE; None
-    when it was claimed before, or another run of that name is under way.
+    """Claim the run due then (null: not scheduled) for this process or the QUEUE, or
+    return None.
     """
     close_abandoned(name=name)
     now = timezone.now()
@@ -70,23 +70,23 @@ def take(name: str, due_at: datetime | None, owner: str = "") -> models.Run | No
 
 
 def unended(pk: int) -> models.Run | None:
-    """The run of that number, while it has not ended."""
+    """Return the run of that number, unless it has ended."""
     return models.Run.objects.filter(pk=pk, finished_at=None).first()
 
 
 def split(run: models.Run, pieces: int, outcome: Mapping[str, Any]) -> None:
-    """Note that a run is done in so many pieces, whose outcomes are added to this one."""
+    """Note that a run is done in so many pieces."""
     run.outcome = {**outcome, OPEN: list(range(pieces))}
     run.save(update_fields=["outcome"])
 
 
 def is_open(run: models.Run, piece: int) -> bool:
-    """Whether that piece of a run is still to be done."""
+    """Return whether that piece of a run is still to be done."""
     return piece in (run.outcome or {}).get(OPEN, [])
 
 
 def add(pk: int, piece: int, outcome: Mapping[str, Any]) -> bool:
-    """Add what came of a piece to its run, once; whether none is left open now."""
+    """Add the result of a piece to its run, once; return whether it was the last one."""
     with transaction.atomic():
         run = models.Run.objects.select_for_update().get(pk=pk)
         whole = run.outcome or {}
@@ -104,7 +104,7 @@ def _sum(before: Any, more: Any) -> Any:
 
 
 def why_it_failed(error: BaseException) -> str:
-    """What a run notes of the error that ended it."""
+    """Return the message that a run notes of its error."""
     if isinstance(error, CuratorError):
         return Message.of(error)
     if isinstance(error, SystemExit) and isinstance(error.code, Message):
@@ -142,9 +142,7 @@ def _kept(value: Any) -> Any:
 
 
 def leave_out(name: str, due_at: datetime, why: str, how: str = "skipped") -> None:
-    """Note that the run due then is not made up for; `how` tells what was missed from what is
-    meant so.
-    """
+    """Note that a missed run is not made up for; `how` says whether that was intended."""
     now = timezone.now()
     models.Run.objects.get_or_create(
         name=name,
@@ -155,9 +153,7 @@ def leave_out(name: str, due_at: datetime, why: str, how: str = "skipped") -> No
 
 @contextmanager
 def noted(run: models.Run) -> Iterator[dict[str, Any]]:
-    """Hold a run, and note how it ended: what is put into the dict, or the error, which passes
-    on.
-    """
+    """Hold a run within the context, and note its result (the dict) or its error."""
     outcome: dict[str, Any] = {}
     ended = Event()
     Thread(target=_renew, args=(run.pk, ended), name=f"lease of {run.name}", daemon=True).start()
@@ -185,7 +181,7 @@ def in_every_line(**ids: object) -> AbstractContextManager[object]:
 
 
 def _renew(run: int, ended: Event) -> None:
-    """Say every half minute, for other machines, that whoever runs it lives."""
+    """Renew the lease every half minute, for other machines."""
     while not ended.wait(RENEWED):
         close_old_connections()
         try:
@@ -198,8 +194,8 @@ def _renew(run: int, ended: Event) -> None:
 
 @contextmanager
 def commanded(name: str) -> Iterator[dict[str, Any]]:
-    """Note a run that somebody typed, as `noted` does; raises NotReady while another of that
-    name is under way.
+    """Note a run started by a command, as `noted` does; raises NotReady while another
+    is under way.
     """
     run = take(name, None)
     if run is None:
@@ -233,18 +229,19 @@ def _under_way_already(name: str) -> Message:
 
 
 def under_way(name: str) -> models.Run | None:
-    """The run of that name that has not ended."""
+    """Return the run of that name that has not ended."""
     return models.Run.objects.filter(name=name, finished_at=None).first()
 
 
 def newest(name: str) -> models.Run | None:
-    """The run of that name that began last."""
+    """Return the run of that name that began last."""
     return models.Run.objects.filter(name=name).order_by("-started_at", "-pk").first()
 
 
 def needs_report(run: models.Run) -> bool:
-    """Whether nobody was notified yet of a run that did not go well; true once, for one caller. One
-    that fails like the one before it is old news.
+    """Return whether nobody was notified of a failed run yet; true once.
+
+    A failure like the one before is not reported again.
     """
     before = models.Run.objects.filter(name=run.name, pk__lt=run.pk).order_by("-pk").first()
     if run.error and before is not None and before.error:
@@ -254,7 +251,7 @@ def needs_report(run: models.Run) -> bool:
 
 
 def ask(by: User | None) -> bool:
-    """Want sources asked and entries read now; False where that waits already."""
+    """Request gathering and reading now; return False if that waits already."""
     if models.RunRequest.objects.filter(taken_at=None).exists():
         return False
     models.RunRequest.objects.create(by=by)
@@ -262,7 +259,7 @@ def ask(by: User | None) -> bool:
 
 
 def take_request() -> models.RunRequest | None:
-    """The next wish, which nobody else gets then; None when there is none."""
+    """Take the next request, or return None."""
     waiting = models.RunRequest.objects.filter(taken_at=None)
     row = waiting.order_by("pk").first()
     if row and waiting.filter(pk=row.pk).update(taken_at=timezone.now()):
@@ -271,19 +268,17 @@ def take_request() -> models.RunRequest | None:
 
 
 def nothing_yet() -> bool:
-    """Whether nothing was ever collected here."""
+    """Return whether nothing was ever gathered."""
     return not (models.Run.objects.exists() or models.Entry.objects.exists())
 
 
 def release(request: models.RunRequest) -> None:
-    """Let a wish that could not be carried out now wait for the next who looks."""
+    """Let a request wait for the next worker."""
     models.RunRequest.objects.filter(pk=request.pk).update(taken_at=None)
 
 
 def close_abandoned(alive: Alive = heartbeats.alive, name: str = "") -> int:
-    """Give an end to the runs (of that name) whose process was killed, and say how many there
-    were.
-    """
+    """End the runs (of that name) whose process was killed; return how many."""
     closed, now = 0, timezone.now()
     runs = models.Run.objects.filter(finished_at=None, **({"name": name} if name else {}))
     for run in runs:
@@ -294,9 +289,7 @@ def close_abandoned(alive: Alive = heartbeats.alive, name: str = "") -> int:
 
 
 def _dead(run: models.Run, alive: Alive, now: datetime) -> bool:
-    """A process of this machine is seen; one of another is known by its lease; what workers share
-    is dead once no job of it is left.
-    """
+    """Return whether a run's process is gone: by process, by lease, or by jobs that are left."""
     if run.owner == QUEUE:
         return not queue.waits(run=run.pk)
     if heartbeats.here(run.owner):
@@ -305,7 +298,7 @@ def _dead(run: models.Run, alive: Alive, now: datetime) -> bool:
 
 
 def leave(name: str, due_at: datetime, why: str) -> None:
-    """Note that a run which has not ended is left to itself by a program that ends."""
+    """Note that a program ended before the run."""
     close_old_connections()
     try:
         unended = models.Run.objects.filter(name=name, due_at=due_at, finished_at=None)

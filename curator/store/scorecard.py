@@ -1,4 +1,4 @@
-"""What each source brought in the last weeks, what became of it, and which have gone quiet."""
+"""Score the sources: what each brought in recent weeks, its use, and which have gone silent."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ LEAST_DAYS = 3  # days with entries before anything can be called usual
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When a source brings entries: the last of all, and the mean gap between the days that had
-    one, in days (None before there are enough).
+    """The pace of a source: its last entry, and the mean gap, in days, between days with entries
+    (None: unknown).
     """
 
     last: datetime | None = None
     gap: float | None = None
 
     def silence(self, now: datetime) -> int | None:
-        """Whole days since the last entry; None for a source that never had one."""
+        """Return whole days since the last entry, or None."""
         return max((now - self.last).days, 0) if self.last else None
 
     def idle(self, now: datetime) -> bool:
@@ -41,8 +41,8 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One source in the period: how many entries, of these how many stories on topic, in an
-    issue, rejected, and told by another source before.
+    """A source in the period: entries, stories on topic, used, rejected, and already told by
+    others.
     """
 
     source: models.Source
@@ -59,7 +59,7 @@ class Score:
 
     @property
     def share(self) -> float | None:
-        """The part of its stories that is on topic; None without any."""
+        """Return the share of its stories on topic, or None."""
         return self.on_topic / self.stories if self.stories else None
 
     @property
@@ -73,10 +73,9 @@ Stories = dict[int, tuple[int, int, int]]  # by source: stories, on topic, told 
 
 
 def scorecard(now: datetime, weeks: int) -> list[Score]:
-    """Every listed source, by name; what counts was first seen in the last `weeks` weeks.
+    """Return every listed source, by name, with counts of the last `weeks` weeks.
 
-    Entries and stories are those of the last reading (`keep`), where that was within a day;
-    what became of them is counted now.
+    Counts of entries and stories are those of `keep`, if within a day.
     """
     since = now - timedelta(weeks=weeks)
     entries, stories = _kept(now, weeks) or _counted(since)
@@ -84,28 +83,28 @@ def scorecard(now: datetime, weeks: int) -> list[Score]:
     rows = []
     for source in models.Source.objects.filter(listed=True).order_by("name"):
         count, pace = entries.get(source.pk, (0, Pace()))
-        told, topical, copies = stories.get(source.pk, (0, 0, 0))
+        read, topical, copies = stories.get(source.pk, (0, 0, 0))
         reasons = refused.get(source.pk, {})
         rejected, why = sum(reasons.values()), [each for each in reasons.items() if each[0]]
         silent, idle = pace.silence(now), not source.paused and pace.idle(now)
         taken, said = picked.get(source.pk, 0), answered.get(source.pk)
         rows.append(
-            Score(source, count, told, topical, taken, rejected, copies, why, silent, idle, said)
+            Score(source, count, read, topical, taken, rejected, copies, why, silent, idle, said)
         )
     return rows
 
 
 def keep(now: datetime) -> None:
-    """Count entries and stories for every period the desk offers: a second or two for 100,000
-    stories, which nobody should wait for.
+    """Count entries and stories for every period that the desk offers; takes seconds for 100,000
+    stories.
     """
     for weeks in PERIODS:
         entries, stories = _counted(now - timedelta(weeks=weeks))
-        told = {
+        counts = {
             source: [count, pace.last and pace.last.timestamp(), pace.gap]
             for source, (count, pace) in entries.items()
         }
-        value = {"entries": told, "stories": stories}
+        value = {"entries": counts, "stories": stories}
         models.Figures.objects.update_or_create(
             name=f"scorecard {weeks}", defaults={"value": value, "at": now}
         )
@@ -128,7 +127,7 @@ def _counted(since: datetime) -> tuple[Entries, Stories]:
 
 
 def idle(now: datetime) -> list[Score]:
-    """The listed sources that have been silent for far longer than they usually are, by name."""
+    """Return the listed sources that have been silent far longer than usual, by name."""
     paces = _entries(now)
     rows = models.Source.objects.filter(listed=True, paused=False).order_by("name")
     found = ((row, paces[row.pk][1]) for row in rows if row.pk in paces)
@@ -138,11 +137,11 @@ def idle(now: datetime) -> list[Score]:
 
 
 def _entries(since: datetime) -> Entries:
-    """By source: its entries since then, and its pace over all that are kept."""
+    """Return source -> its recent entries, and its pace."""
     # A feed that is new to us brings old entries: what was published before it was seen counts
     # by its own date. A date in the future is one that cannot be believed.
-    told = Coalesce(Least("published", "first_seen"), "first_seen")
-    rows = models.Entry.objects.annotate(told=told).values("source").order_by()
+    dated = Coalesce(Least("published", "first_seen"), "first_seen")
+    rows = models.Entry.objects.annotate(told=dated).values("source").order_by()
     counted = rows.annotate(
         count=Count("pk", filter=Q(first_seen__gte=since)),
         last=Max("told"),
@@ -162,7 +161,7 @@ def _gap(first: datetime, last: datetime, days: int) -> float | None:
 
 
 def _stories(since: datetime) -> Stories:
-    """By source: its stories since then, those on topic, and told before by another."""
+    """Return source -> its recent stories, those on topic, and those told by others before."""
     other = models.Story.objects.filter(
         cluster=OuterRef("cluster"), current=True, entry__lt=OuterRef("entry")
     ).exclude(entry__source=OuterRef("entry__source"))
@@ -181,7 +180,7 @@ def _stories(since: datetime) -> Stories:
 
 
 def _picked(since: datetime) -> dict[int, int]:
-    """By source: how many of its entries since then are in an issue or draft."""
+    """Return source -> how many of its recent entries are in an issue or draft."""
     rows = models.Pick.objects.filter(dropped=False, story__entry__first_seen__gte=since)
     return dict(
         rows.values_list("story__entry__source")
@@ -191,16 +190,14 @@ def _picked(since: datetime) -> dict[int, int]:
 
 
 def _refused(since: datetime) -> dict[int, dict[str, int]]:
-    """By source: its stories that were rejected, by the reason ("" where nobody said one), the
-    most frequent first.
-    """
+    """Return source -> rejected stories by reason, most frequent first."""
     rows = models.Triage.objects.filter(
         state=models.Triage.State.REJECTED,
         cluster__stories__current=True,
         cluster__stories__entry__first_seen__gte=since,
     )
-    told = rows.values_list("cluster__stories__entry__source", "reason")
-    counted = told.annotate(count=Count("pk")).order_by("-count", "reason")
+    refused = rows.values_list("cluster__stories__entry__source", "reason")
+    counted = refused.annotate(count=Count("pk")).order_by("-count", "reason")
     found: dict[int, dict[str, int]] = {}
     for source, reason, count in counted:
         found.setdefault(source, {})[reason] = count

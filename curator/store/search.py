@@ -1,8 +1,7 @@
-"""Search over every story there is: SQLite's FTS5 or PostgreSQL's text search, behind one function.
+"""Full-text search over all stories: SQLite's FTS5 or PostgreSQL's text search.
 
-Both index `Story.search_text`, which is made of words already (`language/search_words.py`), so
-that neither tokenises by rules of its own. SQLite's index follows the table by triggers, whoever
-writes; PostgreSQL's is an index of the table.
+Both index `Story.search_text`, which consists of words already (`language/search_words.py`), so
+that neither tokenises by its own rules. SQLite's index is updated by triggers.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def matching(query: str, *, whole: bool = False) -> Q:
 
 
 def _match(words: Sequence[Sequence[Sequence[str]]]) -> str:
-    """For FTS5: `("fuss"* OR "fusz"*) AND ("顧客 客体"*)`."""
+    """Return an FTS5 query: `("fuss"* OR "fusz"*) AND ("顧客 客体"*)`."""
     return " AND ".join(f"({' OR '.join(map(_in_a_row, ways))})" for ways in words)
 
 
@@ -71,7 +70,7 @@ def _in_a_row(way: Sequence[str]) -> str:
 
 
 def _tsquery(words: Sequence[Sequence[Sequence[str]]]) -> str:
-    """For PostgreSQL, which keeps no places here: the words of one way need not be neighbours."""
+    """Return a tsquery; PostgreSQL stores no positions here, so words need not be adjacent."""
     return " & ".join(f"({' | '.join(map(_all_of, ways))})" for ways in words)
 
 
@@ -84,9 +83,7 @@ def _all_of(way: Sequence[str]) -> str:
 
 
 def prepare(**_: object) -> None:
-    """Make the index where it is lacking: after the migration that brings it, and after one that
-    rebuilt the table of stories, which takes triggers away.
-    """
+    """Create the index if it is missing, after migrations and rebuilt tables."""
     if "store_story" not in connection.introspection.table_names():
         return
     if connection.vendor == "postgresql":
@@ -108,7 +105,7 @@ def prepare(**_: object) -> None:
 
 
 def remove() -> None:
-    """Take the index away, for a table that is about to change."""
+    """Drop the index, before its table changes."""
     if connection.vendor == "postgresql":
         _execute(f"DROP INDEX IF EXISTS {TABLE}")
     elif connection.vendor == "sqlite":
@@ -131,9 +128,7 @@ def _fill() -> None:
 
 
 def batches(what: str) -> Iterator[tuple[int, int]]:
-    """First and last id of some stories at a time, until all were given; says how far it is
-    where there are many.
-    """
+    """Yield first and last id of batches of stories, with progress if there are many."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(id), max(id) FROM store_story")
         low, high = cursor.fetchone()

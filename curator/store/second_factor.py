@@ -1,7 +1,7 @@
-"""The second factor of an account: codes of an app (TOTP, RFC 6238), and recovery codes.
+"""The second factor of an account: codes of an authenticator app (TOTP, RFC 6238), recovery codes.
 
-django-otp keeps them, takes each code once and makes a guesser wait ever longer. The key of an app
-is kept encrypted, of a recovery code only a keyed hash.
+django-otp stores them, accepts each code once and delays guessing. The secret of an app is
+encrypted; recovery codes are stored as keyed hashes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ORGANISATION = "organisation"
 
 
 def is_due(user: User, session: SessionBase) -> bool:
-    """Whether this person must have a second factor (CURATOR_SECOND_FACTOR) and has none yet."""
+    """Return whether this person must have a second factor (CURATOR_SECOND_FACTOR) and has none."""
     required = environment().second_factor
     if not required or session.get(_DONE):
         return False
@@ -48,40 +48,40 @@ def is_due(user: User, session: SessionBase) -> bool:
 
 
 def note_done(session: SessionBase, *, done: bool = True) -> None:
-    """Note in a session that its person need not be asked to set one up, or may need to."""
+    """Note in a session whether its person still has to set one up."""
     if session.get(_DONE) != _ORGANISATION:
         session[_DONE] = done
 
 
 def leave_to_organisation(session: SessionBase) -> None:
-    """Note in a session that asking for a second factor was the organisation's business."""
+    """Note in a session that the organisation asks for the second factor."""
     session[_DONE] = _ORGANISATION
 
 
 def is_on(user: User) -> bool:
-    """Whether an app of this person shows codes."""
+    """Return whether this person has an authenticator app."""
     return bool(AppDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def has_passkey(user: User) -> bool:
-    """Whether this person has a passkey, which counts as a second factor."""
+    """Return whether this person has a passkey, which counts as a second factor."""
     return Passkey.objects.filter(user=user).exists()
 
 
 def is_asked(user: User) -> bool:
-    """Whether signing in by password asks for more: a code or a passkey."""
+    """Return whether signing in by password requires a code or a passkey."""
     return is_on(user) or has_passkey(user)
 
 
 def who_has_one(users: Collection[User]) -> set[int]:
-    """The numbers of those of `users` who sign in with a second factor."""
+    """Return the numbers of those of `users` who have a second factor."""
     apps = AppDevice.objects.filter(user__in=users, confirmed=True)
     keys = Passkey.objects.filter(user__in=users)
     return {number for rows in (apps, keys) for number in rows.values_list("user", flat=True)}
 
 
 def waiting(user: User) -> AppDevice:
-    """The device that is being set up: the same one until a code of it was right."""
+    """Return the device that is being set up, the same until confirmed."""
     found: AppDevice | None = AppDevice.objects.filter(user=user, confirmed=False).first()
     return found or _new_app(user)
 
@@ -95,13 +95,13 @@ def _new_app(user: User) -> AppDevice:
 
 
 def typed_key(device: AppDevice) -> str:
-    """The key for somebody who cannot scan: base32 in groups of four."""
+    """Return the secret for people who cannot scan: base32 in groups of four."""
     key = b32encode(device.bin_key).decode()
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
 def confirm(user: User, code: str) -> list[str] | None:
-    """Turn it on when `code` comes from the device being set up; the recovery codes, or None."""
+    """Enable the device if `code` is right; return the recovery codes, or None."""
     with transaction.atomic():
         device = AppDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
         if device is None or not device.verify_token(_digits(code)):
@@ -112,7 +112,7 @@ def confirm(user: User, code: str) -> list[str] | None:
 
 
 def new_codes(user: User) -> list[str]:
-    """New recovery codes in place of those before; they can be shown only now."""
+    """Return new recovery codes, replacing the old ones; they can be shown only now."""
     codes = [_random_code() for _ in range(CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
@@ -127,14 +127,14 @@ def _random_code() -> str:
 
 
 def codes_left(user: User) -> int:
-    """How many recovery codes are still good."""
+    """Return how many recovery codes are left."""
     return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def verify(user: User, code: str, now: datetime) -> str:
-    """How `code` is right, APP or RECOVERY, used up with it; "" when it is wrong.
+    """Use up `code`; return APP or RECOVERY, or "" if it is wrong.
 
-    Raises InputError where there were so many wrong codes that one has to wait.
+    Raises InputError after too many wrong codes.
     """
     digits = _digits(code)
     by_app = len(digits) == 6
@@ -154,27 +154,27 @@ def verify(user: User, code: str, now: datetime) -> str:
 
 
 def turn_off(user: User) -> None:
-    """Ask for no second factor any more; what was set up is forgotten."""
+    """Disable the second factor and delete its data."""
     with transaction.atomic():
         AppDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
 
 
 def forget(user: User) -> None:
-    """Forget everything beside the password that somebody proves themselves by, passkeys too."""
+    """Delete second factor and passkeys."""
     with transaction.atomic():
         turn_off(user)
         Passkey.objects.filter(user=user).delete()
 
 
 def _digits(code: str) -> str:
-    """The digits of a code as people type it, with spaces; "" for anything else."""
+    """Return the digits of a code as typed, with spaces; "" for anything else."""
     tight = "".join(code.split())
     return tight if tight.isascii() and tight.isdecimal() else ""
 
 
 def _kept_as(device: StaticDevice, code: str) -> str:
-    """What is kept of a recovery code, under the secret key in use or a named old one."""
+    """Return the hashes under which a recovery code may be stored."""
     keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
     hashes = [_hashed(code, key) for key in keys]
     kept = device.token_set.filter(token__in=hashes).values_list("token", flat=True).first()

@@ -1,4 +1,4 @@
-"""What a second reader said of texts: kept by their content, and what it was sent in a day."""
+"""The second reader's answers, stored by the text's content, and the daily budget."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from curator.store import models
 
 
 def text_of(story: records.Story) -> str:
-    """The text that is asked about."""
+    """Return the text that is asked about."""
     return f"{story.title}\n\n{story.article.body}"
 
 
 def key_of(story: records.Story) -> str:
-    """Names a text by its content."""
+    """Return the key of a text, by its content."""
     return sha256(text_of(story).encode()).hexdigest()
 
 
 def of(story: records.Story) -> tuple[records.Opinion, ...]:
-    """What was said of the text of `story`; nothing where nobody asked."""
+    """Return the opinions on the text of `story`."""
     row = models.SecondReading.objects.filter(key=key_of(story)).first()
     return tuple(records.from_json(records.Opinion, each) for each in row.opinions) if row else ()
 
 
 def asked(keys: Iterable[str]) -> set[str]:
-    """Those of `keys` that were asked about before."""
+    """Return those of `keys` that were asked about before."""
     rows = models.SecondReading.objects.filter(key__in=list(keys))
     return set(rows.values_list("key", flat=True))
 
@@ -43,7 +43,7 @@ def keep(
     at: datetime,
     unusable: str = "",
 ) -> None:
-    """Keep an answer, also one that cannot be used."""
+    """Store an answer, even an unusable one."""
     values = {
         "opinions": [records.to_json(each) for each in opinions],
         "unusable": unusable,
@@ -55,13 +55,13 @@ def keep(
 
 
 def spent(now: datetime) -> int:
-    """Characters sent in the last 24 hours."""
+    """Return the characters sent in the last 24 hours."""
     rows = models.SecondReading.objects.filter(at__gt=now - timedelta(days=1))
     return rows.aggregate(sum=Sum("characters"))["sum"] or 0
 
 
 def recent(now: datetime, days: int) -> Iterable[models.Story]:
-    """The stories read in the last days that no issue holds, newest first."""
+    """Return stories read in the last days that no issue holds, newest first."""
     rows = models.Story.objects.filter(current=True, created_at__gte=now - timedelta(days=days))
     held = models.Pick.objects.filter(dropped=False).values("story__entry")
     return rows.exclude(entry__in=held).order_by("-pk").defer("search_text", "fingerprint")

@@ -1,5 +1,6 @@
-"""Which secret keys this database was used with: leave links and suppressions hang on them, so a
-lost or changed one is noticed before anything is forgotten.
+"""The secret keys this database was used with, so that a lost or changed one is noticed.
+
+Leave links and suppressions depend on them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from curator.store import models
 
 
 def require_known() -> None:
-    """Raises ConfigError when the database was used with a key that is neither the one in use
-    nor named as an old one; the first key, and one that follows named ones, is noted.
+    """Raise ConfigError if the database was used with a key that is neither current nor named as
+    old.
+
+    A first key, or one that follows named ones, is noted.
     """
     noted = set(models.SecretKey.objects.values_list("fingerprint", flat=True))
     current = _fingerprint(settings.SECRET_KEY)
@@ -30,5 +33,5 @@ def require_known() -> None:
 
 
 def _fingerprint(key: str) -> str:
-    """Enough to recognise a key, and nothing to find it by."""
+    """Return a fingerprint that identifies a key without revealing it."""
     return signing.fingerprint(key, "secret key", "")

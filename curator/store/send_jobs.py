@@ -1,8 +1,7 @@
-"""The sending of an issue as background work: what may be sent, as approved under which seal,
-stopped, tried again.
+"""The sending of an issue as a background job: which approval may be sent, stop, retry.
 
-The open job of an issue is its lock. That nobody is mailed twice does not rest on it: each mail
-is claimed on its own (`deliveries`).
+The open job of an issue is its lock. That nobody is mailed twice does not depend on it: each mail
+is claimed by itself (`deliveries`).
 """
 
 from __future__ import annotations
@@ -25,19 +24,16 @@ LEASE = timedelta(minutes=10)  # longer than publishing the archive takes, which
 
 
 def seal(approval: Approval) -> str:
-    """A name for exactly this approval and its frozen bytes: approving again, even the same
-    words, gives another.
-    """
+    """Return a name for exactly this approval and its bytes; approving again gives another."""
     hashes = approval.renderings.order_by("language").values_list("language", "sha256")
     return sha256(f"{approval.pk} {list(hashes)}".encode()).hexdigest()
 
 
 def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
-    """Write down that `by` wants the issue sent, or gone on with, as approved under the seal
-    `shown`.
+    """Request that the issue be sent, or continued, as approved under the seal `shown`.
 
-    Raises Changed when that is not the standing approval, AskedAlready, and NotReady when there
-    is nothing to send.
+    Raises Changed if another approval is in force, AskedAlready, and NotReady if there is nothing
+    to send.
     """
     require(by, APPROVE)
     with transaction.atomic():
@@ -60,9 +56,10 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
 
 
 def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> Issue:
-    """Write down that the newest weekly issue, which somebody approved by `cut_off`, is to be sent
-    now that its time has come; raises NotReady and AskedAlready. With `last`, an approval that an
-    edit withdrew counts again.
+    """Request that the newest weekly issue be sent, if approved by `cut_off`; raises NotReady and
+    AskedAlready.
+
+    With `last`, an approval that an edit withdrew is reinstated.
     """
     with transaction.atomic():
         newest = _newest()
@@ -86,7 +83,7 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
 
 
 def _newest() -> Issue:
-    """The newest weekly issue with a number; raises NotReady without any."""
+    """Return the newest weekly issue with a number; raises NotReady."""
     newest = Issue.objects.filter(month=None).exclude(number=None).order_by("-number").first()
     if newest is None:
         raise NotReady("No issue was ever approved. Nothing is sent.")
@@ -110,11 +107,9 @@ def _require_sendable(issue: Issue, *, again: bool = False) -> None:
 
 
 def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
-    """Queue the uncertain mails again, all `seen` of them, because `by` says so; raises
-    AskedAlready, Changed, NotReady.
+    """Queue the uncertain mails again, all `seen` of them; raises AskedAlready, Changed, NotReady.
 
-    They are queued here and not by the worker, so that those which a later crash leaves
-    uncertain stay that.
+    They are queued here and not by the worker, so that later uncertain ones are not included.
     """
     require(by, APPROVE)
     with transaction.atomic():
@@ -149,9 +144,7 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
 
 
 def stop(job: Job, by: User, now: datetime) -> None:
-    """End a waiting job at once, a running one after the mails under way; what is left stays
-    queued.
-    """
+    """End a waiting job at once, a running one after the current mails; the rest stays queued."""
     require(by, APPROVE)
     with transaction.atomic():
         if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
@@ -164,16 +157,16 @@ def _requested(issue: Issue) -> Message:
 
 
 def newest(issue: Issue) -> Job | None:
-    """The job that counts: the open one, else the last that ended."""
+    """Return the open job, else the last that ended."""
     found = issue.jobs.filter(kind=Kind.SENDING).select_related("by")
     return found.order_by("-pk").first()
 
 
 def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool = False) -> Job:
-    """The issue's job for a command to carry out at once, made where nobody asked yet; raises
-    AskedAlready, NotReady.
+    """Return the issue's job for a command to run at once, created if needed; raises AskedAlready,
+    NotReady.
 
-    `again`: uncertain mails of an issue that is sent are to be sent again.
+    `again` means that uncertain mails of a sent issue are sent again.
     """
     with transaction.atomic():
         row = locked(issue.pk)

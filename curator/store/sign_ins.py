@@ -1,6 +1,6 @@
-"""Sign-ins at the desk: who came or was refused, from where and how, and the open sessions.
+"""Sign-ins at the desk: the log of events, and open sessions.
 
-A session keeps where it began and when it was last used in its own data, so that ending it is
+A session stores where it began and when it was last used in its own data, so that ending it means
 deleting it. Events are kept as `retention: sign_ins_days` says.
 """
 
@@ -28,7 +28,7 @@ _BEGAN, _ADDRESS, _BROWSER, _USED = "began", "address", "browser", "used"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request comes from: its IP, empty where it is none, and what its browser says."""
+    """Where a request comes from: its IP, or "", and the browser's User-Agent."""
 
     address: str = ""
     browser: str = ""
@@ -36,7 +36,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """One session of somebody; `id` names it and opens nothing."""
+    """An open session; `id` identifies it without opening it."""
 
     id: str
     key: str
@@ -46,7 +46,7 @@ class OpenSession:
 
 
 def record(kind: Kind, user: User | None, origin: Origin, now: datetime, how: str = "") -> None:
-    """Record an event; a name that no account has is not kept, for it may be a password."""
+    """Record an event; an unknown name is not stored, because it may be a password."""
     SignIn.objects.create(
         kind=kind,
         user=user,
@@ -84,7 +84,7 @@ def proved_lately(session: SessionBase, now: datetime) -> bool:
 
 
 def note_use(session: SessionBase, origin: Origin, now: datetime) -> None:
-    """Note that a session is used, and from where, every few minutes."""
+    """Note every few minutes that a session is used, and from where."""
     used = _moment(session.get(_USED))
     if used is None or now - used >= NOTED_EVERY or session.get(_ADDRESS) != origin.address:
         session[_USED], session[_ADDRESS] = now.isoformat(), origin.address
@@ -92,19 +92,19 @@ def note_use(session: SessionBase, origin: Origin, now: datetime) -> None:
 
 
 def open_sessions(user: User, now: datetime) -> list[OpenSession]:
-    """The sessions of `user`, the one used last first."""
+    """Return the sessions of `user`, last used first."""
     found = [_read(row) for row in _of(user, now)]
     return sorted(found, key=lambda one: one.used.timestamp() if one.used else 0, reverse=True)
 
 
 def end(user: User, session_id: str, now: datetime) -> bool:
-    """End one session of `user`; False where there was none."""
+    """End one session of `user`; return False if there is none."""
     keys = [one.key for one in open_sessions(user, now) if one.id == session_id]
     return bool(Session.objects.filter(session_key__in=keys).delete()[0])
 
 
 def end_others(user: User, own_key: str | None, now: datetime) -> int:
-    """End every session of `user` but the one with `own_key`; returns how many."""
+    """End every session of `user` but the one with `own_key`; return how many."""
     keys = [row.session_key for row in _of(user, now) if row.session_key != own_key]
     return Session.objects.filter(session_key__in=keys).delete()[0]
 
@@ -127,7 +127,7 @@ def _read(row: Session) -> OpenSession:
 
 
 def session_id(key: str | None) -> str:
-    """A name for a session on a page, from which the key that opens it cannot be recovered."""
+    """Return an id for a session, from which its key cannot be recovered."""
     return signing.fingerprint(settings.SECRET_KEY, "session", key or "")[:24]
 
 

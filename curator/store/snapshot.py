@@ -1,4 +1,4 @@
-"""An issue's rows as the one frozen record that rendering takes."""
+"""Build the frozen record of an issue from its rows."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def snapshot(
     issue: models.Issue,
     config: Config,
 ) -> records.Snapshot:
-    """Everything `issue` is made of now. A draft carries the number it would get; default words
-    yield to an editor's.
+    """Return everything `issue` consists of; a draft has the number it would get, default texts
+    yield to editors'.
     """
     words: defaultdict[int | None, list[models.Words]] = defaultdict(list)
     for row in issue.words.select_related("by").order_by("version"):
@@ -43,7 +43,7 @@ def snapshot(
 
 
 def next_number(issue: models.Issue | None = None) -> int:
-    """The number the next approved weekly issue gets; that of its month, for a roundup."""
+    """Return the number that the next approved weekly issue gets, or that of a roundup's month."""
     if issue is not None and issue.month:
         return records.roundup_number(issue.month)
     weekly = models.Issue.objects.filter(month=None)
@@ -65,9 +65,7 @@ def _pick(row: models.Pick, words: list[models.Words]) -> records.Pick:
 
 
 def _twins(row: models.Pick) -> tuple[records.Story, ...]:
-    """One version for every other language of the cluster, the longest read first where a
-    language has several.
-    """
+    """Return one version per other language of the cluster, the longest of each."""
     by_language: dict[str, records.Story] = {}
     for other in row.cluster.stories.all():
         if not other.current or other.pk == row.story_id or other.language == row.story.language:
@@ -85,11 +83,10 @@ def _twins(row: models.Pick) -> tuple[records.Story, ...]:
 
 
 def _newest(rows: Iterable[models.Words]) -> tuple[records.Words, ...]:
-    """The newest version of each field, language and origin; words taken back (empty text) are
-    left out.
+    """Return the newest version of each field, language and origin, without texts that were
+    deleted.
 
-    Accepted words stay beside a newer proposal that nobody has read: it must not push them out
-    of print.
+    Accepted texts stay beside a newer proposal that nobody has read.
     """
     newest: dict[tuple[str, str, str, bool], models.Words] = {}
     for row in rows:
@@ -112,7 +109,7 @@ def _words(row: models.Words) -> records.Words:
 
 
 def _defaults(config: Config, *, monthly: bool) -> tuple[records.Words, ...]:
-    """Words from feeds.yaml, as version 0, so that any version an editor writes is newer."""
+    """Return texts from feeds.yaml, as version 0, so that any editor's version is newer."""
     words = config.roundup_words if monthly else config.default_words
     return tuple(
         records.Words(field, language, text, "editor", version=0)

@@ -1,4 +1,4 @@
-"""Sources as rows: seeded from feeds.yaml, paused or added at the desk, with their health."""
+"""Sources as rows: from feeds.yaml, paused or added at the desk, with their health."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ TROUBLED = ("failing", "parked", "login", "gone")  # states that somebody should
 
 
 def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
-    """Bring the rows in line with feeds.yaml and return its conflicts with what the desk added,
-    in an editor's words.
-    """
+    """Update the rows from feeds.yaml; return messages about conflicts with what the desk added."""
     listed = tuple(sources)
     conflicts: list[str] = []
     with transaction.atomic():
@@ -53,7 +51,7 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
 
 
 def _wanted(source: records.Source) -> dict[str, Any]:
-    """The columns that feeds.yaml decides."""
+    """Return the columns that feeds.yaml determines."""
     return {
         "listed_url": source.url,
         "site": source.site or "",
@@ -87,8 +85,8 @@ def _update(source: records.Source, row: models.Source) -> None:
 
 
 def listed() -> list[records.Source]:
-    """Every source that is asked, as it would stand in feeds.yaml: that file, and what the desk
-    added, removed and weighted.
+    """Return every source that is gathered, as feeds.yaml would list it: the file's and
+    the desk's.
     """
     rows = models.Source.objects.filter(listed=True).order_by("pk")
     return [replace(as_record(row), url=row.listed_url or row.url) for row in rows]
@@ -98,7 +96,7 @@ def listed() -> list[records.Source]:
 
 
 def add(source: records.Source, by: User) -> models.Source:
-    """A source of the desk's own; raises InputError where its name or address is taken."""
+    """Add a source at the desk; raises InputError if name or address is taken."""
     require(by, EDIT)
     with transaction.atomic():
         taken = Q(name=source.name) | Q(url=source.url) | Q(listed_url=source.url)
@@ -113,17 +111,17 @@ def add(source: records.Source, by: User) -> models.Source:
 
 
 def remove(row: models.Source, by: User) -> None:
-    """Ask a source no more, whatever feeds.yaml says; what it brought stays."""
+    """Stop gathering a source, whatever feeds.yaml says; its stories stay."""
     _decide(row, by, Message("removed"), listed=False, removed=True)
 
 
 def bring_back(row: models.Source, by: User) -> None:
-    """Ask a removed source again."""
+    """Gather a removed source again."""
     _decide(row, by, Message("brought back"), listed=True, removed=False, due_at=None)
 
 
 def set_weight(row: models.Source, by: User, weight: float) -> None:
-    """How much its stories count, 0 to 10, whatever feeds.yaml says."""
+    """Set a source's weight, 0 to 10, whatever feeds.yaml says."""
     if not 0 <= weight <= 10:
         raise InputError("A weight is a number from 0 to 10; 1 is usual.")
     _decide(row, by, Message("weight %(weight)s", weight=weight), weight=weight, desk_weight=weight)
@@ -157,9 +155,7 @@ def put(of: int, state: dict[str, Any], _by: User) -> None:
 
 
 def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
-    """The sources to ask now: listed, not paused, not gone, and due (or all that did not ask to
-    be left alone).
-    """
+    """Return the sources to gather now: not paused or gone, and due (or all that allow it)."""
     wrong = Q(checked_at__gt=now + SKEW)  # whatever else a clock wrote that was wrong by so much
     rows = _asked().filter(Q(wait_until=None) | Q(wait_until__lte=now) | wrong)
     if not all_of_them:
@@ -168,13 +164,13 @@ def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
 
 
 def unasked(ids: Iterable[int], since: datetime) -> list[models.Source]:
-    """Of these the sources that were not asked since then, by another worker."""
+    """Return those of these sources that no worker gathered since then."""
     rows = _asked().filter(pk__in=list(ids)).filter(Q(checked_at=None) | Q(checked_at__lt=since))
     return list(rows.order_by("due_at", "name"))
 
 
 def left_alone(now: datetime) -> list[models.Source]:
-    """The sources whose servers asked to be left alone for longer than now."""
+    """Return the sources whose servers asked for a pause beyond now."""
     return list(_asked().filter(wait_until__gt=now))
 
 
@@ -183,7 +179,7 @@ def _asked() -> QuerySet[models.Source]:
 
 
 def as_record(row: models.Source) -> records.Source:
-    """The row as the stages know it; a redirect that has held is already in `url`."""
+    """Return the row as a record; a lasting redirect is already in `url`."""
     return records.Source(
         name=row.name,
         url=row.url,
@@ -197,7 +193,7 @@ def as_record(row: models.Source) -> records.Source:
 
 
 def health(row: models.Source) -> records.Health:
-    """The health columns of a row as one value."""
+    """Return the health columns of a row as one value."""
     return records.Health(
         state=row.state,  # type: ignore[arg-type]  # written from records.SourceState only
         reason=row.reason,
@@ -214,9 +210,7 @@ def health(row: models.Source) -> records.Health:
 
 
 def keep_health(kept: Iterable[tuple[models.Source, records.Health]]) -> None:
-    """Write the health of each row, and what its feed holds; a redirect that has held becomes
-    the row's address.
-    """
+    """Write the health of each row; a lasting redirect becomes its address."""
     rows = list(kept)
     for row, now in rows:
         _set(row, now)

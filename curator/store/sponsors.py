@@ -1,6 +1,4 @@
-"""Sponsors of an issue: who pays for a slot, within the newsletter's limit. What they say is among
-the issue's words.
-"""
+"""Sponsors of an issue, within the newsletter's limit; their texts are among the issue's words."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ from curator.store.words import changing
 
 
 def add(issue: models.Issue, by: User, name: str, url: str, limit: int) -> models.Sponsor:
-    """Give a sponsor a slot of the issue; raises InputError beyond `limit`, or without a name and
-    a web address.
-    """
+    """Add a sponsor; raises InputError beyond `limit`, or without name and web address."""
     name, url = " ".join(name.split()), url.strip()
     if not name or len(name) > 120:
         raise InputError("Name the sponsor, in at most 120 characters.")
@@ -37,7 +33,7 @@ def add(issue: models.Issue, by: User, name: str, url: str, limit: int) -> model
 
 
 def remove(sponsor: models.Sponsor, by: User) -> None:
-    """Take a sponsor out of its issue; what was written for it stays in the history."""
+    """Remove a sponsor; its texts stay in the history."""
     with changing(sponsor.issue_id, by) as change:
         what = Message("sponsor %(name)s removed", name=sponsor.name)
         act = Act("sponsors", change.issue.pk, [sponsor.pk, _state(sponsor)], [sponsor.pk, None])

@@ -1,5 +1,5 @@
-"""Stories as rows: every reading of an entry is a revision, the newest one counts, and each is
-in one cluster.
+"""Store stories: every reading of an entry is a revision, the newest counts, each in
+one cluster.
 """
 
 from __future__ import annotations
@@ -25,11 +25,9 @@ def keep(
     match: records.Match | None,
     theme_features: bytes = b"",
 ) -> models.Story:
-    """Store `story` as the newest revision of `entry`, in `cluster` or a new one; the same
-    reading again changes nothing.
+    """Store `story` as the newest revision of `entry`, in `cluster` or a new one, unless unchanged.
 
-    A story read again stays in the cluster it is in: where it belongs was decided, perhaps by a
-    person.
+    A story read again stays in its cluster, which a person may have decided.
     """
     before = models.Story.objects.filter(entry=entry, current=True).first()
     record = records.to_json(story)
@@ -65,27 +63,25 @@ def keep(
 
 
 def search_text(story: records.Story, source: str) -> str:
-    """Everything an editor may look for in a story, as words of the index (`store/search.py`)."""
+    """Return everything to search in a story, as words of the index (`store/search.py`)."""
     article = story.article
     parts = (article.title, source, article.site, article.author, article.body)
     return index_words("\n".join(part for part in parts if part))
 
 
 def newest() -> int:
-    """The number of the story that was stored last; 0 where there is none."""
+    """Return the number of the story stored last, or 0."""
     return models.Story.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def clusters() -> Iterator[tuple[str, int]]:
-    """Every current story's id among the records, and its cluster."""
+    """Return every current story's id -> its cluster."""
     rows = models.Story.objects.filter(current=True).values_list("entry_id", "cluster_id")
     return ((identity(entry), cluster) for entry, cluster in rows.iterator(5_000))
 
 
 def fingerprints(after: int = 0) -> Iterator[tuple[str, bytes, int]]:
-    """Every current story's id among the records, its fingerprint and its cluster; those stored
-    `after` that one.
-    """
+    """Yield id, fingerprint and cluster of every current story stored `after` that one."""
     rows = (
         models.Story.objects.filter(current=True, pk__gt=after)
         .order_by("pk")
@@ -97,9 +93,7 @@ def fingerprints(after: int = 0) -> Iterator[tuple[str, bytes, int]]:
 
 
 def fingerprint(name: str) -> bytes | None:
-    """The fingerprint kept with the newest reading of the entry that `name` stands for; None
-    when there is none.
-    """
+    """Return the fingerprint of the newest reading of the entry that `name` identifies, or None."""
     row = (
         models.Story.objects.filter(entry_id=int(name.removeprefix("e")), current=True)
         .values_list("fingerprint")
@@ -109,13 +103,13 @@ def fingerprint(name: str) -> bytes | None:
 
 
 def current(name: str) -> records.Story:
-    """The newest reading of the entry that `name` (see `identity`) stands for."""
+    """Return the newest reading of the entry that `name` (see `identity`) identifies."""
     row = models.Story.objects.get(entry_id=int(name.removeprefix("e")), current=True)
     return records.from_json(records.Story, row.record)
 
 
 def links() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The pairs of stories that an editor tied together, and those that were parted."""
+    """Return the pairs of stories that editors merged, and those that they split."""
     tied: dict[str, list[tuple[str, str]]] = {models.Link.MUST: [], models.Link.CANNOT: []}
     for a, b, rule in models.Link.objects.values_list("a_id", "b_id", "rule"):
         tied[rule].append((identity(a), identity(b)))
@@ -123,21 +117,21 @@ def links() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 
 def entry_of(name: str) -> int | None:
-    """The entry that `name` (see `identity`) stands for; None where it is no such name."""
+    """Return the entry that `name` (see `identity`) identifies, or None."""
     number = name.removeprefix("e")
     return int(number) if name.startswith("e") and number.isdecimal() else None
 
 
 def identity(entry: int) -> str:
-    """What an entry's story is called in the records: its `Article.id`."""
+    """Return an entry's story id in records: its `Article.id`."""
     return f"e{entry}"
 
 
 def _published(story: records.Story, entry: models.Entry) -> datetime:
-    """The feed's moment where it has one, else the page's day; never later than the first sight
-    of the entry.
+    """Return the feed's time, else the page's day, never later than when the entry was
+    first seen.
     """
-    said = story.article.entry.published if story.article.entry else None
-    if said is None and story.article.published is not None:
-        said = datetime.combine(story.article.published, time(12), UTC)
-    return min(said, entry.first_seen) if said else entry.first_seen
+    published = story.article.entry.published if story.article.entry else None
+    if published is None and story.article.published is not None:
+        published = datetime.combine(story.article.published, time(12), UTC)
+    return min(published, entry.first_seen) if published else entry.first_seen

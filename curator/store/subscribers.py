@@ -1,6 +1,4 @@
-"""Readers and the proof that they wanted the letter. Nothing here ever makes a state worse,
-except leaving.
-"""
+"""Subscribers and their consent. Nothing here makes a state worse, except leaving."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ Result = Literal["added", "confirmed", "updated", "unchanged", "left", "suppress
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one address: `left` and `suppressed` mean that it stays as it was, without
-    mail.
-    """
+    """The result for one address: `left` and `suppressed` mean unchanged, without mail."""
 
     result: Result
     address: str
@@ -50,13 +46,11 @@ def add(
     frequency: str = "",
     mail_format: str = "",
 ) -> Added:
-    """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on
-    what makes no sense.
+    """Add a reader who consented elsewhere, or say why not; raises InputError.
 
-    Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
-    reader's choices alone; `agreed_at` is when they agreed elsewhere; `frequency` is an
-    `Issue.Kind` and `mail_format` a `Subscriber.Format`, empty for what they have, which is
-    weekly and HTML for a new one.
+    Readers who left, and suppressed ones, stay so. `keep_languages` keeps a known reader's choices;
+    `agreed_at` is when they consented; `frequency` is an `Issue.Kind`, `mail_format` a
+    `Subscriber.Format`, "" for what they have (weekly and HTML for a new one).
     """
     mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
@@ -107,8 +101,8 @@ def _known(
 
 
 def block(address: str, why: str, now: datetime, *, for_good: bool = False) -> Added:
-    """Note that an address must not be mailed because of what happened elsewhere: it has left, or
-    is suppressed `for_good`. Who reads here by their own wish goes on doing so.
+    """Note that an address left elsewhere, or is suppressed `for_good`; readers by their own wish
+    stay.
     """
     mailbox = mail_address.normalise(address)
     with transaction.atomic():
@@ -131,8 +125,9 @@ def block(address: str, why: str, now: datetime, *, for_good: bool = False) -> A
 
 
 def confirmed(address: str, tags: Sequence[str], frequency: str, now: datetime) -> Subscriber:
-    """The reader of an address whose owner has just confirmed it: new, back after leaving, or
-    with these languages, this often, from now on. The caller keeps the proof.
+    """Return the reader of a confirmed address: new, back after leaving, or with these choices.
+
+    The caller stores the proof.
     """
     row, new = Subscriber.objects.select_for_update().get_or_create(
         address=address,
@@ -147,7 +142,7 @@ def confirmed(address: str, tags: Sequence[str], frequency: str, now: datetime) 
 
 
 def wording_hash(text: str) -> str:
-    """The version of a consent's wording."""
+    """Return the version of a consent's wording."""
     return sha256(text.encode()).hexdigest()
 
 
@@ -163,7 +158,7 @@ def _prove(subscriber: Subscriber, text: str, source: str, now: datetime) -> Non
 
 
 def listed() -> QuerySet[Subscriber]:
-    """Everybody with an address, oldest first."""
+    """Return everybody with an address, oldest first."""
     return Subscriber.objects.exclude(address=None).order_by("id")
 
 
@@ -171,17 +166,17 @@ COLUMNS = ("address", "language", "state", "given", "consent", "source", "freque
 
 
 def exported() -> Iterator[tuple[str, ...]]:
-    """A row of COLUMNS for everybody with an address, with their newest consent."""
+    """Yield a row of COLUMNS for everybody with an address, with their newest consent."""
     for row in listed().prefetch_related("consents").iterator(chunk_size=500):
         proof = max(row.consents.all(), key=lambda each: each.given_at, default=None)
-        said = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
+        consent = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
         chosen = (row.frequency, row.mail_format)
-        yield (row.address or "", " ".join(row.languages), row.state, *said, *chosen)
+        yield (row.address or "", " ".join(row.languages), row.state, *consent, *chosen)
 
 
 def without_letter(issue: Issue) -> dict[str, int]:
-    """How many readers on the list do not get this issue, by why: "pending" (not confirmed),
-    "left", "erased", or the kind of issue that they get instead.
+    """Return why readers on the list do not get this issue -> how many: "pending", "left",
+    "erased", or their kind of issue.
     """
     others = Subscriber.objects.exclude(state=State.CONFIRMED).values_list("state")
     instead = Subscriber.objects.filter(state=State.CONFIRMED).exclude(frequency=issue.kind)
@@ -191,8 +186,8 @@ def without_letter(issue: Issue) -> dict[str, int]:
 
 @durable()
 def leave(subscriber: int, now: datetime, reason: str = "") -> bool:
-    """Let a reader go, at once; False when they had gone already. Their consent is kept, marked
-    as withdrawn.
+    """Unsubscribe a reader at once; return False if they had left. The consent is kept, marked as
+    withdrawn.
     """
     with transaction.atomic():
         going = Subscriber.objects.filter(pk=subscriber, state__in=(State.CONFIRMED, State.PENDING))
@@ -203,15 +198,15 @@ def leave(subscriber: int, now: datetime, reason: str = "") -> bool:
 
 
 def may_resubscribe(subscriber: Subscriber, now: datetime) -> bool:
-    """Whether leaving can still be taken back with the token of the mail."""
+    """Return whether leaving can still be undone with the mail's token."""
     left = subscriber.left_at
     return subscriber.state == State.LEFT and left is not None and now - left <= WAY_BACK
 
 
 @durable()
 def resubscribe(subscriber: int, consent: str, now: datetime) -> bool:
-    """Take leaving back; `consent` are the words on the button pressed. False when it is too
-    late or not needed.
+    """Undo leaving; `consent` is the wording on the button. Returns False if too late or not
+    needed.
     """
     with transaction.atomic():
         row = Subscriber.objects.select_for_update().filter(pk=subscriber).first()
@@ -224,12 +219,12 @@ def resubscribe(subscriber: int, consent: str, now: datetime) -> bool:
 
 
 def address_hash(address: str) -> str:
-    """The keyed hash an address is suppressed by."""
+    """Return the keyed hash by which an address is suppressed."""
     return signing.fingerprint(settings.SECRET_KEY, "suppression", address)
 
 
 def _hashes(address: str) -> list[str]:
-    """What it may be suppressed by: the key may have changed since."""
+    """Return its hashes under the current and old keys."""
     keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
     return [signing.fingerprint(key, "suppression", address) for key in keys]
 
@@ -243,7 +238,7 @@ def suppress(address: str, reason: str) -> None:
 
 
 def suppression(address: str) -> str:
-    """Why an address is never mailed; empty when it is not suppressed."""
+    """Return why an address is suppressed, or ""."""
     row = Suppression.objects.filter(address_hash__in=_hashes(address)).first()
     return row.reason if row else ""
 
@@ -254,12 +249,12 @@ def lift_suppression(address: str) -> None:
 
 
 def is_suppressed(address: str) -> bool:
-    """Whether `address` must never be mailed."""
+    """Return whether `address` is suppressed."""
     return bool(suppressed([address]))
 
 
 def suppressed(among: Iterable[str]) -> set[str]:
-    """Those of some addresses (at most a few hundred) that must never be mailed."""
+    """Return which of some addresses (a few hundred) are suppressed."""
     by_hash = {digest: one for one in among for digest in _hashes(one)}
     found = Suppression.objects.filter(address_hash__in=by_hash).values_list(
         "address_hash", flat=True

@@ -1,5 +1,5 @@
-"""What editors teach the bot about themes: a term's weight, a source's leaning. Each change is
-noted and can be undone.
+"""Editors' corrections of the theme finder: weights of terms, biases of sources; all
+can be undone.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ LONGEST = 100  # characters of a term: a phrase, not a paragraph
 def weigh_term(
     by: User, *, theme: str, language: str, term: str, weight: float
 ) -> models.TermWeight:
-    """Say what a term counts for a theme in one language (0: nothing, below 0: against it) at
-    the next reading.
-    """
+    """Set the weight of a term for a theme in one language (0: none, below 0: against)."""
     require(by, EDIT)
     term = " ".join(term.split())
     if not term or len(term) > LONGEST:
@@ -52,7 +50,9 @@ def weigh_term(
 def set_source_bias(
     by: User, *, theme: str, source: models.Source, weight: float
 ) -> models.TermWeight:
-    """Say that a source writes about a theme more (above 0) or less often than its words let on."""
+    """Set that a source writes about a theme more (above 0) or less often than its
+    words suggest.
+    """
     require(by, EDIT)
     with transaction.atomic():
         leaning: dict[str, Any] = {"theme": theme, "language": "", "term": "", "source": source}
@@ -66,7 +66,7 @@ def set_source_bias(
 
 
 def forget(row: models.TermWeight, by: User) -> None:
-    """Take a correction back; what the bot came with counts again."""
+    """Undo a correction."""
     require(by, EDIT)
     with transaction.atomic():
         term = row.source.name if row.source else f"“{row.term}”"
@@ -92,12 +92,12 @@ def put(of: tuple[str, str, str, int | None], state: float | None, by: User) -> 
 
 
 def terms() -> list[tuple[str, str, str, float]]:
-    """(theme, language, term, weight) of every corrected term."""
+    """Return (theme, language, term, weight) of every corrected term."""
     rows = models.TermWeight.objects.filter(source=None).order_by("pk")
     return list(rows.values_list("theme", "language", "term", "weight"))
 
 
 def source_biases() -> list[tuple[str, str, float]]:
-    """(theme, source, weight) of every source that leans to or from a theme."""
+    """Return (theme, source, weight) of every biased source."""
     rows = models.TermWeight.objects.exclude(source=None).order_by("pk")
     return list(rows.values_list("theme", "source__name", "weight"))

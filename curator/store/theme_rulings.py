@@ -1,6 +1,4 @@
-"""What people say single stories are about: kept with who and when, obeyed by every reading, and
-what later stories are compared with.
-"""
+"""People's decisions on what single stories are about; obeyed at once, and learned from."""
 
 from __future__ import annotations
 
@@ -24,13 +22,13 @@ Said = Mapping[str, bool | None]  # theme -> about it, not about it, or None: no
 
 
 def of(entry: int | None) -> dict[str, bool]:
-    """What was said of one entry, in the order in which it was said."""
+    """Return the decisions on one entry, oldest first."""
     rows = models.ThemeRuling.objects.filter(entry=entry).order_by("pk")
     return dict(rows.values_list("theme", "about"))
 
 
 def all_of(entries: Iterable[int]) -> dict[int, dict[str, bool]]:
-    """What was said of several, by entry."""
+    """Return entry -> its decisions."""
     found: dict[int, dict[str, bool]] = {}
     rows = models.ThemeRuling.objects.filter(entry__in=list(entries)).order_by("pk")
     for entry, theme, about in rows.values_list("entry_id", "theme", "about"):
@@ -39,15 +37,15 @@ def all_of(entries: Iterable[int]) -> dict[int, dict[str, bool]]:
 
 
 def tellings(entry: int) -> list[int]:
-    """The other entries with the same text, copied or translated; not another's telling of
-    the same event.
+    """Return the other entries with the same text, copied or translated, but not of the
+    same event.
     """
     row = models.Story.objects.filter(entry=entry, current=True).first()
     return same_text(row.cluster_id, row.match_kind, entry) if row else []
 
 
 def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
-    """The same for an entry that is about to be put into `cluster`, by a match of that kind."""
+    """Return the same for an entry that is about to join `cluster` by a match of that kind."""
     if cluster is None or kind == EVENT:
         return []
     rows = models.Story.objects.filter(cluster=cluster, current=True).exclude(entry=entry)
@@ -55,20 +53,20 @@ def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
 
 
 def in_force(entry: int, others: Iterable[int]) -> dict[str, bool]:
-    """What holds for an entry: what was said of `others` with the same text, then of itself."""
-    told = all_of(others)
-    said = {theme: about for other in told for theme, about in told[other].items()}
-    return {**said, **of(entry)}
+    """Return what applies to an entry: decisions on `others` with the same text, then its own."""
+    rulings = all_of(others)
+    others_said = {theme: about for other in rulings for theme, about in rulings[other].items()}
+    return {**others_said, **of(entry)}
 
 
 def after(before: Mapping[str, bool], said: Said) -> dict[str, bool]:
-    """What holds once `said` is said too."""
+    """Return what applies once `said` is added."""
     whole = {**before, **said}
     return {theme: about for theme, about in whole.items() if about is not None}
 
 
 def ruled() -> Iterator[tuple[models.Story, list[models.ThemeRuling]]]:
-    """Every story of which something was said, newest reading, with what was said."""
+    """Return every story with decisions, in its newest reading."""
     rows = models.Story.objects.filter(current=True, entry__theme_rulings__isnull=False)
     rows = rows.distinct().order_by("pk").defer("record", "search_text", "fingerprint")
     rows = rows.prefetch_related("entry__theme_rulings")
@@ -82,8 +80,10 @@ def record(
     changed: int,
     undoing: Undoing | None = None,
 ) -> None:
-    """Keep, change or take back what is said of a story; `changed` is how many others it changes.
-    `by` is None at the command line. `undoing` an act, that is what the history says.
+    """Save, change or undo decisions on a story; `changed` is how many others change, `by` None for
+    commands.
+
+    With `undoing`, the history says which act that undoes.
     """
     if by:
         require(by, EDIT)
@@ -116,8 +116,8 @@ def _named(said: Mapping[str, bool]) -> str:
 
 
 def revisions(entry: int) -> list[models.Story]:
-    """The readings of an entry that a person's word changes: the newest, and what an open issue
-    holds.
+    """Return the readings of an entry that a decision changes: the newest, and those in open
+    issues.
     """
     open_picks = models.Pick.objects.exclude(issue__state__in=LEFT)
     rows = models.Story.objects.filter(entry=entry)
@@ -125,7 +125,7 @@ def revisions(entry: int) -> list[models.Story]:
 
 
 def relabel(row: models.Story, story: records.Story, features: bytes) -> None:
-    """Write the themes of `story` over those of its row."""
+    """Write the themes of `story` to its row."""
     models.Story.objects.filter(pk=row.pk).update(
         record=records.to_json(story),
         on_topic=story.on_topic,
@@ -135,7 +135,7 @@ def relabel(row: models.Story, story: records.Story, features: bytes) -> None:
 
 
 def withdraw_approvals(row: models.Story, by: User | None) -> None:
-    """Approvals of issues that print this story fall: its themes are others now."""
+    """Withdraw approvals of issues that print this story."""
     with transaction.atomic():
         issues = models.Issue.objects.filter(
             picks__story__entry=row.entry_id, picks__dropped=False, state="approved"
@@ -145,18 +145,18 @@ def withdraw_approvals(row: models.Story, by: User | None) -> None:
 
 
 def keep_features(row: models.Story, features: bytes) -> None:
-    """Remember what lessons compare of a story that was read before there were any."""
+    """Store the features of a story that was read before there were any."""
     models.Story.objects.filter(pk=row.pk).update(theme_features=features)
 
 
 def last(count: int) -> list[models.Story]:
-    """The newest stories, without their texts."""
+    """Return the newest stories, without their texts."""
     rows = models.Story.objects.filter(current=True).defer("record", "search_text", "fingerprint")
     return list(rows.order_by("-pk")[:count])
 
 
 def held(stories: Iterable[models.Story]) -> set[int]:
-    """The entries of those that an issue holds: only a person's word on them changes these."""
+    """Return those of the entries that an issue holds, which only a person changes."""
     entries = [story.entry_id for story in stories]
     rows = models.Pick.objects.filter(story__entry__in=entries, dropped=False)
     return set(rows.values_list("story__entry", flat=True))

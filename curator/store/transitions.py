@@ -1,4 +1,4 @@
-"""The states of an issue and the ways between them: the one place that writes `Issue.state`."""
+"""The states of an issue and their transitions: the one place that writes `Issue.state`."""
 
 from __future__ import annotations
 
@@ -22,18 +22,16 @@ ALLOWED: dict[State, frozenset[State]] = {
 
 
 class Refused(NotReady):
-    """The issue is in a state from which there is no way to the one wanted."""
+    """The transition is not possible from the issue's state."""
 
 
 def may_become(issue: models.Issue, to: State) -> bool:
-    """Whether there is a way from the issue's state, which the caller holds locked."""
+    """Return whether the transition is possible; the caller holds the lock."""
     return State(issue.state) in ALLOWED[to]
 
 
 def enter(issue_id: int, to: State, **columns: Any) -> models.Issue:
-    """Bring an issue into state `to` with the other `columns` that go with it, under a lock;
-    raises Refused where there is no way.
-    """
+    """Change an issue's state to `to` with other `columns`, under a lock; raises Refused."""
     with transaction.atomic():
         row = locked(issue_id)
         if not may_become(row, to):
@@ -46,8 +44,8 @@ def enter(issue_id: int, to: State, **columns: Any) -> models.Issue:
 
 
 def open_draft(issue_id: int) -> models.Issue:
-    """The row of a draft that is to be filled again, locked until the caller's transaction ends;
-    raises Refused when it is a draft no more.
+    """Return the row of a draft to be filled again, locked; raises Refused if it is no draft any
+    more.
     """
     row = locked(issue_id)
     if row.state != State.DRAFT:

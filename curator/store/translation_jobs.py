@@ -1,7 +1,6 @@
-"""Machine translation of an issue as background work: who may ask for what, and what a worker
-keeps of it.
+"""Machine translation of an issue as a background job.
 
-What a worker kept is committed text by text, so it stays whatever becomes of the job.
+Each text is committed by itself, so it stays whatever becomes of the job.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ KINDS = (Kind.TRANSLATION, Kind.OPENING)
 
 
 class Left(CuratorError):
-    """The issue was sent meanwhile, so no more machine translations are wanted."""
+    """The issue was sent meanwhile, so no more translations are needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of one text: the words to propose (None: refused, or not lacking any more) and
-    what was paid.
+    """The result for one text: the words to propose (None: refused, or not needed) and what was
+    paid.
     """
 
     field: str = "headline"
@@ -45,9 +44,7 @@ class Kept:
 
 
 def ask(issue: Issue, by: User | None, language: str, kind: Kind = Kind.TRANSLATION) -> Job:
-    """Write down that `by` (None: the command line) wants translations; raises AskedAlready and
-    NotReady.
-    """
+    """Request translations, for `by` (None: the command line); raises AskedAlready and NotReady."""
     if by:
         require(by, EDIT)
     with transaction.atomic():
@@ -73,14 +70,14 @@ def _requested(kind: Kind, language: str) -> Message:
 
 
 def what(job: Job) -> Message:
-    """What was requested, as a plural: "Finnish words"."""
+    """Return what was requested, as a plural: "Finnish words"."""
     if job.kind == Kind.TRANSLATION:
         return Message("%(language)s words", language=job.language)
     return Message("Words for the %(language)s opening", language=job.language)
 
 
 def cancel(job: Job, by: User, now: datetime) -> None:
-    """End a waiting job at once, a running one after the text under way."""
+    """End a waiting job at once, a running one after the current text."""
     require(by, EDIT)
     with transaction.atomic():
         if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
@@ -88,8 +85,8 @@ def cancel(job: Job, by: User, now: datetime) -> None:
 
 
 def of(issue: Issue) -> list[Job]:
-    """The open jobs of an issue and the newest ended one of each kind and language, in the order
-    they were requested.
+    """Return the open jobs of an issue, and the last ended one per kind and language, in order of
+    request.
     """
     newest: dict[tuple[str, str], Job] = {}
     for row in issue.jobs.filter(kind__in=KINDS).select_related("by").order_by("pk"):
@@ -98,19 +95,19 @@ def of(issue: Issue) -> list[Job]:
 
 
 def waiting(issue: Issue) -> list[Job]:
-    """The open jobs of an issue."""
+    """Return the open jobs of an issue."""
     return list(issue.jobs.filter(kind__in=KINDS, state__in=Job.OPEN))
 
 
 def spent(issue: Issue) -> int:
-    """Characters paid for this issue so far."""
+    """Return the characters paid for this issue so far."""
     found = issue.jobs.filter(kind__in=KINDS).values_list("result", flat=True)
     return sum(result.get("characters", 0) for result in found)
 
 
 def keep(job: Job, kept: Kept) -> None:
-    """Commit what became of one text, with the progress, in one go; raises Lost, and Left once
-    the issue is on its way.
+    """Commit the result for one text with the progress; raises Lost, and Left once the issue is on
+    its way.
     """
     with transaction.atomic():
         issue = locked(job.about.pk)
@@ -125,7 +122,7 @@ def keep(job: Job, kept: Kept) -> None:
 
 
 def _with(result: dict[str, Any], kept: Kept, *, proposed: bool) -> dict[str, object]:
-    """The result of a job with one more text in it."""
+    """Return the result of a job with one more text."""
     before = outcome(result)
     return {
         "characters": before.characters + kept.characters,
@@ -148,7 +145,7 @@ def _propose(issue: models.Issue, job: Job, kept: Kept) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job until now."""
+    """The result of a job so far."""
 
     characters: int = 0  # paid for, against the issue's budget
     suspicious: int = 0  # proposed with remarks
@@ -156,6 +153,6 @@ class Outcome:
 
 
 def outcome(result: dict[str, Any]) -> Outcome:
-    """The result of a translation job, as it was written by `keep`."""
+    """Return the result of a translation job, as `keep` wrote it."""
     refused = [Message.read(each) for each in result.get("refused", ())]
     return Outcome(**(result | {"refused": refused}))

@@ -1,5 +1,6 @@
-"""What people have typed and not saved yet, box by box: a crashed browser or another machine finds
-it again. Nothing of it is printed, and no approval is withdrawn by it.
+"""Autosaved input: what people typed and have not saved, restored after a crash.
+
+It is never printed and withdraws no approval.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def keep(
     seen: int,
     typed_at: int,
 ) -> bool:
-    """Keep what `by` has in a box, opened with version `seen`; `typed_at` is in ms since 1970.
+    """Store what `by` has in a box, opened with version `seen`; `typed_at` is in ms since 1970.
 
-    Keystrokes that arrive out of order, or after their box was saved, change nothing: False.
+    Input that arrives out of order, or after its box was saved, is ignored: False.
     """
     pick, field = box
     where: dict[str, Any] = {"pick_id": pick, "field": field, "language": language}
@@ -43,7 +44,7 @@ def keep(
 
 
 def kept(by: User, issue: models.Issue, language: str) -> Mapping[Box, models.Unsaved]:
-    """What `by` typed in one language of an issue and did not save."""
+    """Return what `by` typed in one language of an issue and did not save."""
     rows = models.Unsaved.objects.filter(by=by, issue=issue, language=language)
     return {(row.pick_id, row.field): row for row in rows}
 
@@ -51,6 +52,6 @@ def kept(by: User, issue: models.Issue, language: str) -> Mapping[Box, models.Un
 def forget(
     by: User, issue: models.Issue, pick: models.Pick | None, field: str, language: str
 ) -> None:
-    """What was in the box has been saved, or is not wanted any more."""
+    """Delete the input of a box that was saved or discarded."""
     rows = models.Unsaved.objects.filter(by=by, issue=issue, pick=pick)
     rows.filter(field=field, language=language).delete()

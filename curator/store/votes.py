@@ -1,4 +1,4 @@
-"""What readers thought of an edition or an item of it: three numbers, and nobody's name."""
+"""Readers' votes on an edition: three counts, without names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which edition of an issue a reader gets, or that they want none."""
+"""Decide which edition of an issue a reader gets, if any."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from curator.store.models import Subscriber
 
 
 def edition_and_match(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, bool]:
-    """The edition a reader gets, the one they understand best, else the newsletter's first; and
-    whether it is in one of the languages they asked for.
+    """Return the edition a reader understands best, else the first, and whether they asked for its
+    language.
     """
     found = _closest(tuple(wanted), tuple(editions))
     return found or editions[0], bool(found)
@@ -23,6 +23,6 @@ def _closest(wanted: tuple[str, ...], editions: tuple[str, ...]) -> str | None:
 
 
 def only_own(reader: Subscriber, by_default: bool) -> bool:
-    """Whether a reader wants no letter in other languages; `by_default` where not chosen."""
+    """Return whether a reader wants no letter in other languages; `by_default` if not chosen."""
     chosen = reader.only_own_languages
     return by_default if chosen is None else chosen

@@ -1,9 +1,8 @@
-"""Changes to words and editions, one function each: rights, the row, its Edit and the withdrawn
-approval in one go.
+"""Change texts and editions: check rights, write row and history, withdraw the approval.
 
-Words of an issue that is being sent or was sent are a correction: noted as one, and printed in
-the archive once a publisher releases it (`corrections`). Nothing else of such an issue changes.
-What is in an issue and where is changed by `picks`.
+Texts of an issue that is being sent or was sent are a correction, printed in the archive once a
+publisher releases it (`corrections`). Nothing else of such an issue changes. Items and their order
+are changed by `picks`.
 """
 
 from __future__ import annotations
@@ -50,8 +49,8 @@ _CONFLICT = Message(
 
 
 class Conflict(CuratorError):
-    """Somebody saved other words since the form was opened; `theirs` is what stands now,
-    `version` its version.
+    """Somebody saved another text since the form was opened; `theirs` is the current one, in
+    `version`.
     """
 
     def __init__(self, theirs: str, version: int, who: str) -> None:
@@ -61,7 +60,7 @@ class Conflict(CuratorError):
 
 @dataclass(slots=True)
 class Change:
-    """One change in the making: the locked issue, the person, and how to note it."""
+    """A change in progress: the locked issue, the person, and how to note it."""
 
     issue: models.Issue
     by: User
@@ -75,9 +74,7 @@ class Change:
         act: Act | None = None,
         undoes: models.Edit | None = None,
     ) -> None:
-        """Write the history line; a correction is called one, anything else withdraws the
-        approval.
-        """
+        """Write the history line; a correction is marked, anything else withdraws the approval."""
         late, by = self.issue.state in LEFT, self.by
         note(self.issue, by, what, before, after, correction=late, act=act, undoes=undoes)
         withdraw(self.issue, self.by, what)
@@ -85,8 +82,9 @@ class Change:
 
 @contextmanager
 def changing(issue_id: int, by: User, *, words_only: bool = False) -> Iterator[Change]:
-    """A transaction around one change of an issue, for somebody who may edit. Raises Gone when
-    the issue has left, unless only words are changed.
+    """Open a transaction for one change of an issue, by somebody who may edit.
+
+    Raises Gone if the issue was sent, unless only texts are changed.
     """
     require(by, EDIT)
     with transaction.atomic():
@@ -110,9 +108,7 @@ def newest(
     pick: models.Pick | None = None,
     origin: str = "editor",
 ) -> models.Words | None:
-    """The newest wording of one field in one language; its text is empty when the words were
-    taken back.
-    """
+    """Return the newest text of one field in one language; "" if it was deleted."""
     rows = issue.words.filter(pick=pick, field=field, language=language, origin=origin)
     return rows.select_related("by").order_by("-version").first()
 
@@ -120,7 +116,7 @@ def newest(
 def versions(
     issue: models.Issue, field: str, language: str, pick: models.Pick | None = None
 ) -> QuerySet[models.Words]:
-    """Every version that editors wrote of one text, newest first."""
+    """Return every version that editors wrote of one text, newest first."""
     rows = issue.words.filter(pick=pick, field=field, language=language, origin="editor")
     return rows.select_related("by").order_by("-version")
 
@@ -135,11 +131,9 @@ def rewrite(
     seen: int,
     pick: models.Pick | None = None,
 ) -> models.Words | None:
-    """Save an editor's wording; `seen` is the version the form showed (0: none). Empty text
-    takes the words back.
+    """Save an editor's text; `seen` is the version the form showed (0: none), "" deletes it.
 
-    Raises Conflict when a newer version exists with other words. Returns None when nothing
-    changed.
+    Raises Conflict if a newer version has another text. Returns None if nothing changed.
     """
     check_field(issue, field, pick)
     text = _clean(text)
@@ -169,7 +163,7 @@ def rewrite(
 
 
 def accept(words: models.Words, by: User) -> None:
-    """Let machine translations count: a person has read them."""
+    """Accept machine translations that a person has read."""
     with changing(words.issue_id, by, words_only=True) as change:
         if models.Words.objects.filter(pk=words.pk, accepted=False).update(accepted=True):
             named = _named(words.field, words.language, words.pick)
@@ -178,7 +172,7 @@ def accept(words: models.Words, by: User) -> None:
 
 
 def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None) -> None:
-    """Raise InputError unless `field` can be written for the item, or for the issue."""
+    """Raise InputError unless `field` exists for the item, or for the issue."""
     kind, _, of = field.partition(":")
     known = field in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS)
     if pick is None and kind in records.SECTION_FIELDS:
@@ -206,7 +200,7 @@ def _clean(text: str) -> str:
 
 
 def field_named(field: str) -> Message:
-    """What the history calls a field: “blurb”, “heading of the section loyalty”."""
+    """Return the history's name of a field: “blurb”, “heading of the section loyalty”."""
     kind, _, of = field.partition(":")
     if not of:
         return FIELDS[kind]
@@ -230,8 +224,8 @@ def _named(field: str, language: str, pick: models.Pick | None) -> Message:
 
 
 def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool | None) -> None:
-    """Send an edition whatever its completeness (True), keep it back (False), or let
-    completeness decide (None).
+    """Send an edition however complete (True), keep it back (False), or let completeness decide
+    (None).
     """
     with changing(issue.pk, by) as change:
         row = change.issue.editions.filter(language=language).first()
@@ -239,10 +233,10 @@ def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool
         if before == chosen:
             return
         put_edition(change.issue, language, chosen)
-        said = {True: Message("on"), False: Message("off"), None: Message("by completeness")}
+        names = {True: Message("on"), False: Message("off"), None: Message("by completeness")}
         what = Message("%(language)s edition", language=language)
         act = Act("edition", [change.issue.pk, language], before, chosen)
-        change.note(what, said[before], said[chosen], act=act)
+        change.note(what, names[before], names[chosen], act=act)
 
 
 def put_edition(issue: models.Issue, language: str, chosen: bool | None) -> None:
@@ -264,7 +258,7 @@ def release_hold(issue: models.Issue, by: User) -> None:
 
 
 def start_issue(by: User, day: date) -> models.Issue:
-    """An empty weekly draft for `day`; the open one where there is one."""
+    """Return an empty weekly draft for `day`, or the open one."""
     require(by, EDIT)
     with transaction.atomic():
         one_at_a_time("open draft")
@@ -290,11 +284,10 @@ def propose(
     text: str,
     remarks: Sequence[str],
 ) -> models.Words:
-    """Keep machine translations as the newest proposal for one field in one language; nothing is
-    printed until a person accepts.
+    """Store machine translations as the newest proposal for one field in one language.
 
-    `by` is who asked for them at the desk, None for a commanded run. A proposal changes no
-    edition, so approval stands.
+    They are printed only once accepted, so the approval stands. `by` requested them, None for a
+    command.
     """
     whose = Q(pick=None) if pick is None else Q(pick=pick)
     rows = issue.words.filter(whose, field=field, language=language, origin="machine")
@@ -315,7 +308,7 @@ def propose(
 
 
 class Paid(MutableMapping[str, str]):
-    """The translations of one service that were paid for, by key; kept in the store."""
+    """The paid translations of one service, by key."""
 
     def __init__(self, service: str) -> None:
         self._service = service

@@ -66,9 +66,8 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return reader
     if request.method != "POST":
         return _left_page(request, reader, token)
-    promise = spoken(reader.languages).gettext(
-        "That was a mistake: keep sending me the letter"
-    )  # the words on the button
+    # The words on the button.
+    promise = spoken(reader.languages).gettext("That was a mistake: keep sending me the letter")
     try:
         with database.durable():
             late_leaving.carry_out()

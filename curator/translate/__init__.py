@@ -1,6 +1,4 @@
-"""Optional machine help, always behind a person: translation by a service, and suggested words.
-Off unless configured.
-"""
+"""Optional machine translation and suggestions, always confirmed by a person. Off by default."""
 
 from curator.translate.chat import Chat
 from curator.translate.checked import Checked, Translator, check_budget

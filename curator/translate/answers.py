@@ -1,4 +1,4 @@
-"""From a service's HTTP answer to its JSON, or to an error in an editor's words."""
+"""Read a service's HTTP answer as JSON, or raise an error with a message for editors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OUT_OF_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where a service's key and address are set: what an error names."""
+    """Where a service's key and address are set, for messages."""
 
     key: str = "CURATOR_TRANSLATE_KEY"
     url: str = "translate.url"
@@ -41,8 +41,8 @@ TRANSLATION = Settings()
 
 
 def answer(response: Response, service: str, settings: Settings = TRANSLATION) -> Mapping[str, Any]:
-    """The JSON object of a 200 answer; raises ServiceError on any other status, AnswerError on
-    what is no JSON object.
+    """Return the JSON object of a 200 answer; raises ServiceError for other statuses, AnswerError
+    for other content.
     """
     if response.status != 200:
         raise _refusal(response, service, settings)
@@ -78,15 +78,13 @@ def _with_answer(what: Message, answered: str) -> Message:
 
 
 def _retry_after(response: Response) -> float | None:
-    """The seconds of a Retry-After header; its rarer form, a date, is left to our own patience."""
+    """Return the seconds of a Retry-After header; dates are ignored."""
     value = response.headers.get("retry-after", "").strip()
     return float(value) if value.isascii() and value.isdigit() and len(value) < 7 else None
 
 
 def _error_text(content: bytes) -> tuple[str, str]:
-    """What the service itself says, in one of the usual places and shortened, and its code for
-    it.
-    """
+    """Return the service's own message, shortened, and its error code."""
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
@@ -94,13 +92,13 @@ def _error_text(content: bytes) -> tuple[str, str]:
     value = value if isinstance(value, dict) else {}
     error = value.get("error")
     inner = error if isinstance(error, dict) else {}
-    said = inner.get("message") or value.get("message") or error
-    words = " ".join(said.split())[:200] if isinstance(said, str) else ""
+    message = inner.get("message") or value.get("message") or error
+    words = " ".join(message.split())[:200] if isinstance(message, str) else ""
     return words, str(inner.get("code") or inner.get("type") or "")
 
 
 def texts(found: Any, expected: int, service: str) -> list[str]:
-    """A list of `expected` texts; raises AnswerError when one is missing or too many."""
+    """Return a list of `expected` texts; raises AnswerError if the number differs."""
     if (
         not isinstance(found, list)
         or len(found) != expected

@@ -1,6 +1,4 @@
-"""Any service that speaks OpenAI's chat completions: translation, and a suggested opening or
-headline.
-"""
+"""Translate and suggest with any service that has OpenAI's chat completions API."""
 
 from __future__ import annotations
 
@@ -39,7 +37,7 @@ MOST = 12_000  # characters of material
 
 @dataclass(frozen=True, slots=True)
 class Chat(Model):
-    """A model that translates and suggests; a term of the glossary stands as it is."""
+    """A model that translates and suggests, keeping the terms of the glossary."""
 
     glossary: Mapping[str, str] = field(default_factory=dict)
 
@@ -48,14 +46,14 @@ class Chat(Model):
         return self._ask(system, json.dumps(list(texts_), ensure_ascii=False), len(texts_))
 
     def suggest(self, what: str, material: str, language: str) -> str:
-        """A suggested “opening” or “headline” in `language` from `material`; raises
+        """Return a suggested “opening” or “headline” in `language` from `material`; raises
         ServiceError.
         """
         system = SUGGEST[what].format(language=language) + ONLY_FACTS + self._kept(material)
         return self._ask(system, material[:MOST], 1)[0].strip()
 
     def _kept(self, text: str) -> str:
-        """What the model is told of the glossary's terms that are in `text`."""
+        """Return the instruction about glossary terms that occur in `text`."""
         found = glossary.kept(text, self.glossary)
         return KEEP.format(terms=json.dumps(found, ensure_ascii=False)) if found else ""
 

@@ -1,9 +1,8 @@
-"""Machine translation as the newsroom takes it: within the budget, paid for once, glossary kept,
-checked against the original.
+"""Machine translation with budget, cache, glossary and checks against the original.
 
-Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown
-to them. What is plainly another text (no number of the original left, another language, markup,
-nothing at all) is refused and not even kept.
+No check makes a text acceptable by itself: a person accepts it, seeing what the checks found. A
+translation that is plainly another text (no number of the original left, another language, markup,
+nothing at all) is refused and not stored.
 """
 
 from __future__ import annotations
@@ -20,9 +19,8 @@ from curator.records import Message
 from curator.translate import glossary
 from curator.translate.service import Service, ServiceError
 
-Facts = Callable[
-    [str, str, str, str], Sequence[str]
-]  # text, original, language, original's language -> what is new
+# Text, original, language, original's language -> what is new.
+Facts = Callable[[str, str, str, str], Sequence[str]]
 Quotes = Callable[[str], int]  # text -> how many quotations are in it
 
 EMPTY = Message("the answer is empty")
@@ -31,10 +29,9 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A translation with what is wrong with it, in an editor's words; `problems` empty is no
-    promise, only no suspicion.
+    """A translation, with the problems that the checks found.
 
-    `refused` says why the text must not even be proposed; None for one that may.
+    `refused` gives the reason why it must not be proposed, or None.
     """
 
     text: str
@@ -44,11 +41,10 @@ class Checked:
 
 @dataclass(slots=True)
 class Translator:
-    """A service with its budget (characters), cache and checks. The checks themselves come from
-    labelling.
+    """A service with budget (characters), cache and checks; the checks are passed in.
 
-    `spent` counts what was paid for this issue, before and now; `identity` tells services and
-    models apart in the cache.
+    `spent` counts the characters paid for this issue; `identity` tells services and models apart in
+    the cache.
     """
 
     service: Service
@@ -62,8 +58,8 @@ class Translator:
     identity: str = ""
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[Checked]:
-        """Each text in `target`; one that is in that language already comes back as it is.
-        Raises ServiceError.
+        """Return each text in `target`, unchanged if already in that language; raises
+        ServiceError.
         """
         if same_language(source, target):
             return [Checked(text) for text in texts]
@@ -87,7 +83,7 @@ class Translator:
         return found
 
     def _bought(self, texts: list[str], source: str, target: str) -> list[str]:
-        """What the service makes of the texts; paid for once it has answered."""
+        """Return the service's translations; they are paid for once it has answered."""
         if not texts:
             return []
         characters = sum(map(len, texts))
@@ -128,7 +124,7 @@ class Translator:
         )
 
     def _lost_quotes(self, original: str, text: str) -> list[Message]:
-        """Quotations cannot be compared word for word between languages, so they are counted."""
+        """Return how many quotations are missing; they cannot be compared across languages."""
         had, has = self.quotations(original), self.quotations(text)
         return (
             [
@@ -144,7 +140,7 @@ class Translator:
 
 
 def check_budget(spent: int, characters: int, budget: int) -> None:
-    """Raise ServiceError when so many characters more would be beyond the issue's budget."""
+    """Raise ServiceError if this many characters more would exceed the issue's budget."""
     if spent + characters > budget:
         wanted = spent + characters
         raise ServiceError(
@@ -155,17 +151,15 @@ def check_budget(spent: int, characters: int, budget: int) -> None:
         )
 
 
-Detect = Callable[
-    [str], tuple[str, float]
-]  # text -> its language ("und" when unsure) and how sure, 0..1
+# Text -> its language ("und" when unsure) and how sure, 0..1.
+Detect = Callable[[str], tuple[str, float]]
 
 SURE = 0.9
 ENOUGH = 40  # letters; below that a language is guessed, not read
 LONGER, SHORTER, COMPARABLE = 6, 8, 60  # times; for texts of at least so many characters
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_NUMBER = re.compile(
-    r"\d{2,}|\d+[.,]\d+|\d\s?%"
-)  # a small number may become a word: "one in three"
+# A small number may become a word: "one in three".
+_NUMBER = re.compile(r"\d{2,}|\d+[.,]\d+|\d\s?%")
 
 
 def refusal(
@@ -176,9 +170,9 @@ def refusal(
     language: tuple[str, float],
     target: str,
 ) -> Message | None:
-    """Why `text` cannot be a translation of `original` into `target`; None when it can.
+    """Return why `text` cannot be a translation of `original` into `target`, or None.
 
-    `stated` are the numbers and names of the original, `lost` those of them that `text` lacks.
+    `stated` are numbers and names of the original, `lost` those that `text` lacks.
     """
     if original.strip() and not text.strip():
         return EMPTY
@@ -211,9 +205,8 @@ def reads_like(found: str, wanted: str) -> Message:
 def _other_language(text: str, language: tuple[str, float], target: str) -> bool:
     tag, sure = language
     letters = sum(map(str.isalpha, text))
-    dense = any(
-        "\u3040" <= letter <= "\ud7a3" for letter in text
-    )  # a CJK letter says as much as a few Latin ones
+    # A CJK letter says as much as a few Latin ones.
+    dense = any("\u3040" <= letter <= "\ud7a3" for letter in text)
     return (
         tag not in ("und", "", base(target))
         and not same_language(tag, target)
@@ -223,7 +216,7 @@ def _other_language(text: str, language: tuple[str, float], target: str) -> bool
 
 
 def _other_length(original: int, text: int) -> bool:
-    """Languages differ in length by a factor of two or three, Chinese and Japanese included."""
+    """Return whether the lengths differ by more than languages do (a factor of two or three)."""
     return max(original, text) >= COMPARABLE and (
         text > LONGER * original or text * SHORTER < original
     )

@@ -1,4 +1,4 @@
-"""A language model behind a service that speaks OpenAI's chat completions."""
+"""A language model behind a service that has OpenAI's chat completions API."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from curator.translate.service import AnswerError, Post, by_service
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The server at `url` (up to and including “/v1”) and one of its models; `name` is what an
-    error calls it.
-    """
+    """A model at the server `url` (up to and including “/v1”); `name` is used in messages."""
 
     url: str
     model: str
@@ -27,8 +25,10 @@ class Model:
     def complete(
         self, system: str, material: str, settings: Settings = TRANSLATION
     ) -> Mapping[str, Any]:
-        """The JSON object that it answers to `material` under the rules of `system`; raises
-        ServiceError, AnswerError where there is no such object.
+        """Return the JSON object that the model answers to `material` under the instructions
+        `system`.
+
+        Raises ServiceError, or AnswerError if there is no such object.
         """
         body = {
             "model": self.model,
@@ -44,9 +44,7 @@ class Model:
         return self._object(answer(response, self.name, settings))
 
     def _object(self, completion: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What the first choice says. A refusal is an error, and so is an answer that was cut
-        off: half a text would pass for a whole one.
-        """
+        """Return the first choice; raises AnswerError for a refusal or a truncated answer."""
         try:
             choice = completion["choices"][0]
             message = choice["message"]

@@ -18,7 +18,9 @@ from curator.translate.service import Post, Service
 
 
 def configured(known: Config) -> Service:
-    """The service, with the key of CURATOR_TRANSLATE_KEY; raises NotReady and ConfigError."""
+    """Return the service, with the key of CURATOR_TRANSLATE_KEY; raises NotReady and
+    ConfigError.
+    """
     part, key, terms = (
         known.translate,
         os.environ.get("CURATOR_TRANSLATE_KEY", ""),
@@ -42,7 +44,9 @@ def configured(known: Config) -> Service:
 
 
 def own_service(known: Config, url: str, timeout_seconds: float) -> Post:
-    """How a service of the newsroom's own at `url` is asked, wherever it stands."""
+    """Return HTTP settings that allow the newsroom's own service at `url`, also in a private
+    network.
+    """
 
     def post(address: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
         settings = _settings(known, url, timeout_seconds)

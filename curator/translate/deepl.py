@@ -1,4 +1,4 @@
-"""DeepL by its HTTP interface, version 2."""
+"""DeepL by its HTTP API, version 2."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ KEEP = "keep"  # the tag whose content DeepL is told to leave alone
 
 @dataclass(frozen=True, slots=True)
 class DeepL:
-    """A key ending in “:fx” belongs to the free service, at another address.
+    """DeepL's API; a key ending in “:fx” belongs to the free service at another address.
 
-    The glossary is kept by DeepL's `ignore_tags`, not by glossaries stored there: those are per
-    pair of languages, do not exist for all of ours, and would be state in a stranger's account.
+    The glossary uses `ignore_tags` instead of DeepL's stored glossaries, which exist per language
+    pair and not for all of ours.
     """
 
     key: str
@@ -58,10 +58,10 @@ class DeepL:
             ]
             body |= {"tag_handling": "xml", "ignore_tags": [KEEP]}
         headers = {"Authorization": f"DeepL-Auth-Key {self.key}"}
-        given = answer(self.post(base.rstrip("/") + "/v2/translate", body, headers), self.name).get(
-            "translations"
-        )
-        rows = given if isinstance(given, list) else []
+        values = answer(
+            self.post(base.rstrip("/") + "/v2/translate", body, headers), self.name
+        ).get("translations")
+        rows = values if isinstance(values, list) else []
         found = texts(
             [row.get("text") if isinstance(row, dict) else None for row in rows],
             len(some),

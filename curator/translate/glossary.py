@@ -1,6 +1,4 @@
-"""The glossary: words that stay as they are in every language, found in a text and fenced off
-from a translator.
-"""
+"""The glossary: words that are not translated, marked in a text before it is sent."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ _EDGE = "0-9A-Za-zÀ-ɏͰ-ӿ֐-ۿ"
 
 
 def kept(text: str, glossary: Mapping[str, str]) -> list[str]:
-    """The kept forms of the terms that are in `text`."""
+    """Return the glossary terms that are in `text`, as they must appear."""
     folded = fold(text)
     return list(dict.fromkeys(form for term, form in glossary.items() if _has(term, folded)))
 
@@ -30,14 +28,12 @@ def _alone(pattern: str) -> str:
 
 
 def touches(texts: Iterable[str], glossary: Mapping[str, str]) -> bool:
-    """Whether any of the texts has a term of the glossary, so that they must be sent as markup."""
+    """Return whether any of the texts has a term of the glossary, and must be sent as markup."""
     return any(kept(text, glossary) for text in texts)
 
 
 def fenced(text: str, glossary: Mapping[str, str], start: str, end: str) -> str:
-    """`text` as markup, each term in its kept form between the tags `start` and `end`;
-    everything else is escaped.
-    """
+    """Return `text` as markup, with each term between the tags `start` and `end`."""
     forms = {fold(term): form for term, form in glossary.items() if term.strip()}
     if not forms:
         return escape(text, quote=False)
@@ -57,7 +53,7 @@ def fenced(text: str, glossary: Mapping[str, str], start: str, end: str) -> str:
 
 
 def unfenced(markup: str, tag: str) -> str:
-    """The text of what came back: our own tags taken away, entities read; foreign markup stays,
-    for the checks to see.
+    """Return the text of an answer without our tags, entities decoded; other markup stays for the
+    checks.
     """
     return unescape(re.sub(rf"</?{tag}\b[^<>]*>", "", markup))

@@ -1,4 +1,4 @@
-"""LibreTranslate by its HTTP interface; a server of one's own needs no key."""
+"""LibreTranslate by its HTTP API; a server of one's own needs no key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEEP = '<span translate="no">'  # HTML's own way to say so, which LibreTranslate
 
 @dataclass(frozen=True, slots=True)
 class LibreTranslate:
-    """The server at `url`."""
+    """The LibreTranslate server at `url`."""
 
     url: str
     post: Post
@@ -43,8 +43,8 @@ class LibreTranslate:
         body["format"] = "html" if as_markup else "text"
         if self.key:
             body["api_key"] = self.key
-        given = answer(self.post(self.url.rstrip("/") + "/translate", body, {}), self.name)
-        found = texts(given.get("translatedText"), len(texts_), self.name)
+        values = answer(self.post(self.url.rstrip("/") + "/translate", body, {}), self.name)
+        found = texts(values.get("translatedText"), len(texts_), self.name)
         return [glossary.unfenced(text, "span") for text in found] if as_markup else found
 
 

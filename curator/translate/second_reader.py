@@ -1,7 +1,7 @@
-"""A language model that is asked what a doubtful story is about, by OpenAI's chat completions.
+"""The second reader: a language model that is asked what a doubtful story is about.
 
-It is believed as far as it can quote: an answer counts only with a passage that is in the
-text, letter for letter. Whoever asks keeps the answer, so that no text is asked about twice.
+An answer counts only with a verbatim quotation from the text. The caller stores it, so that no text
+is asked about twice.
 """
 
 from __future__ import annotations
@@ -44,34 +44,35 @@ class SecondReader(Model):
     def opinions(
         self, text: str, themes: Mapping[str, str], doubted: list[str]
     ) -> tuple[Opinion, ...]:
-        """What it says of `text` that it can quote; `themes` are names by key. Raises
-        ServiceError, AnswerError where the answer cannot be used.
+        """Return the opinions on `text` that quote it; `themes` is key -> name.
+
+        Raises ServiceError, or AnswerError if the answer cannot be used.
         """
         sent = material(text)
         names = "; ".join(f"{key} ({name})" for key, name in themes.items())
         rules = ASK.format(themes=names, doubted=", ".join(doubted) or "them")
-        said = self.complete(rules, sent, SETTINGS)
-        found = tuple(_quoted(said, sent, set(themes)))
-        if not found and any(said.get(part) for part in ("about", "not_about")):
+        answer = self.complete(rules, sent, SETTINGS)
+        found = tuple(_quoted(answer, sent, set(themes)))
+        if not found and any(answer.get(part) for part in ("about", "not_about")):
             what = Message("nothing that it quotes is in the text")
             raise AnswerError(by_service(self.name, what))
         return found
 
 
 def material(text: str) -> str:
-    """What is sent of a text: its beginning and, of a long one, its end."""
+    """Return what is sent of a text: its beginning and, of a long one, its end."""
     if len(text) <= MOST:
         return text
     half = MOST // 2
     return f"{text[:half]}\n[...]\n{text[-half:]}"
 
 
-def _quoted(said: Mapping[str, Any], text: str, themes: set[str]) -> Iterator[Opinion]:
-    """The answers with a known theme and a quote that is in the text; one a theme."""
+def _quoted(answer: Mapping[str, Any], text: str, themes: set[str]) -> Iterator[Opinion]:
+    """Yield the answers that have a known theme and a quotation from the text, one per theme."""
     seen: set[str] = set()
     for part, about in (("about", True), ("not_about", False)):
-        given = said.get(part)
-        for each in given if isinstance(given, list) else ():
+        values = answer.get(part)
+        for each in values if isinstance(values, list) else ():
             theme, quote = (
                 (each.get("theme"), each.get("quote")) if isinstance(each, dict) else ("", "")
             )
@@ -83,8 +84,8 @@ def _quoted(said: Mapping[str, Any], text: str, themes: set[str]) -> Iterator[Op
 
 
 def configured(known: Config) -> SecondReader:
-    """The second reader of feeds.yaml, with the key of CURATOR_READER_KEY; raises NotReady and
-    ConfigError.
+    """Return the second reader of feeds.yaml, with the key of CURATOR_READER_KEY; raises NotReady
+    and ConfigError.
     """
     part = known.second_reader
     if part.service == "off":

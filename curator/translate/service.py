@@ -1,6 +1,4 @@
-"""The one small interface that every translation service is behind, and what can go wrong with
-it.
-"""
+"""The interface of translation services, their errors, and retries."""
 
 from __future__ import annotations
 
@@ -13,9 +11,7 @@ from curator.records import Message
 
 
 class ServiceError(CuratorError):
-    """The service refused or could not be reached; `final` when asking again cannot help, else
-    perhaps after a while.
-    """
+    """The service refused or could not be reached; `final` means that a retry cannot help."""
 
     def __init__(
         self,
@@ -30,13 +26,13 @@ class ServiceError(CuratorError):
 
 
 class AnswerError(ServiceError):
-    """The service answered, but not with what was requested; the next text may fare better."""
+    """The service answered something else than was requested; another text may work."""
 
     of_this_text = True
 
 
 class Response(Protocol):
-    """What a service answered, as `curator.net.client` gives it; header names are lower-case."""
+    """The part of `net.exchange.Response` that adapters use; header names are lower-case."""
 
     @property
     def status(self) -> int: ...
@@ -52,15 +48,15 @@ Post = Callable[[str, Mapping[str, Any], Mapping[str, str]], Response]  # addres
 
 
 class Service(Protocol):
-    """Machine translation; adapters keep nothing and check nothing, but each tells its service
-    what the glossary keeps.
-    """
+    """A machine translation service; adapters pass the glossary on, but cache and check nothing."""
 
     @property
     def name(self) -> str: ...
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        """`texts` from `source` to `target` (BCP 47), same count and order; raises ServiceError."""
+        """Return `texts` translated from `source` to `target` (BCP 47), in order; raises
+        ServiceError.
+        """
         ...
 
 
@@ -71,7 +67,7 @@ LONGEST = 90.0  # a service that wants a longer pause is left alone, and the edi
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A service that is asked up to three times; `wait` sleeps for so many seconds."""
+    """A service with up to three attempts; `wait` sleeps for a number of seconds."""
 
     service: Service
     wait: Callable[[float], None]
@@ -87,9 +83,7 @@ class Patient:
 
 
 def with_retries(ask: Callable[[], T], name: str, wait: Callable[[float], None]) -> T:
-    """What `ask` gives, tried again while the error may pass; raises ServiceError when it does
-    not.
-    """
+    """Return the result of `ask`, retried while the error may be temporary; raises ServiceError."""
     for pause in PAUSES:
         try:
             return _once(ask, name)
@@ -102,8 +96,8 @@ def with_retries(ask: Callable[[], T], name: str, wait: Callable[[float], None])
 
 
 def _once(ask: Callable[[], T], name: str) -> T:
-    """A network that fails is an error of the service; only an address we must never reach is
-    final.
+    """Make one attempt; a network failure becomes a ServiceError, final only for a forbidden
+    address.
     """
     try:
         return ask()
@@ -118,7 +112,7 @@ def by_service(name: str, what: str) -> Message:
 
 
 def _later(error: ServiceError) -> ServiceError:
-    """The same error; one that wants a long pause says how long."""
+    """Return the same error, with the pause it asks for in its message if that is long."""
     if error.final or error.retry_seconds is None:
         return error
     minutes = -int(-error.retry_seconds // 60)

@@ -1,6 +1,4 @@
-"""The archive over HTTP, for a newsroom without a web server of its own: the files of
-`out/site`, nothing else.
-"""
+"""Serve the archive, the files of `out/site`, where no web server does."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ APART = (
 
 @require_safe
 def archived(request: HttpRequest, path: str) -> HttpResponseBase:
-    """One file of the archive; a folder is its index.html."""
+    """Return one file of the archive; for a folder, its index.html."""
     found = _inside(environment().out / "site", path + "index.html" if path.endswith("/") else path)
     media_type = (
         TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0] or "application/octet-stream"
@@ -50,9 +48,9 @@ def archived(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def front(request: HttpRequest) -> HttpResponse | None:
-    """The archive's front page with a way to the desk in its foot; None before anything is public.
+    """Return the archive's front page with a link to the desk, or None before anything is public.
 
-    The same address is the desk's for who has signed in, so nobody may keep this answer.
+    Not to be cached: the same address is the desk for those who have signed in.
     """
     path = environment().out / "site" / "index.html"
     if request.method not in ("GET", "HEAD") or not path.is_file():
@@ -72,7 +70,7 @@ def front(request: HttpRequest) -> HttpResponse | None:
 
 
 def _inside(root: Path, path: str) -> Path:
-    """The file below `root`; anything else, also through links or dots, does not exist."""
+    """Return the file below `root`; raise Http404 for any other, also through links or dots."""
     if not re.fullmatch(r"[\w./-]{1,300}", path, re.ASCII):
         raise Http404
     found = (root / path).resolve()

@@ -1,8 +1,8 @@
 """The language the desk speaks: a person's own choice, else the browser's, else that of
 CURATOR_DESK_LANGUAGE.
 
-Any language with a `desk.po` can be chosen. The middleware makes it the language of the request,
-also for Django's own forms; views and templates say `gettext` and its kin below.
+Any language with a `desk.po` can be chosen. The middleware activates it for the request, also in
+Django's own forms; views and templates call `gettext` and its relatives below.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ _SPOKEN = ContextVar("desk language", default=ENGLISH)
 
 
 class DeskLanguage:
-    """Middleware, after the one that knows who is asking."""
+    """Middleware that activates the request's language; it needs the user, so it comes after
+    sign-in.
+    """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -40,7 +42,7 @@ class DeskLanguage:
 
 @contextmanager
 def spoken(language: str) -> Iterator[None]:
-    """Everything within is said in `language`, by Django too."""
+    """Activate `language` within the context, for Django too."""
     before = _SPOKEN.set(language)
     try:
         with translation.override(language):
@@ -50,13 +52,13 @@ def spoken(language: str) -> Iterator[None]:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages the desk can speak, English first."""
+    """Return the languages that have a `desk.po`, English first."""
     found = {path.parent.name for path in phrases.CATALOGUES.glob("*/desk.po")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
 
 
 def wanted(request: HttpRequest) -> str:
-    """The tag of the language this request is answered in."""
+    """Return the tag of the language in which this request is answered."""
     chosen = chosen_by(request)
     accepted = request.headers.get("Accept-Language", "")[:200].split(",")
     asked = [part.partition(";")[0].strip() for part in accepted]
@@ -67,7 +69,7 @@ def wanted(request: HttpRequest) -> str:
 
 
 def chosen_by(request: HttpRequest) -> str:
-    """What the person chose on their account page; "" for the browser's language."""
+    """Return the language that the person chose on their account page, or "" for the browser's."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # a reader: no session is looked for
         return ""
     if not request.user.is_authenticated:
@@ -77,18 +79,18 @@ def chosen_by(request: HttpRequest) -> str:
 
 
 def choose(user_id: int, language: str) -> None:
-    """Keep a person's choice; "" follows the browser."""
+    """Save a person's choice; "" follows the browser."""
     known = language if language in languages() else ""
     models.DeskSettings.objects.update_or_create(user_id=user_id, defaults={"language": known})
 
 
 def tag() -> str:
-    """The language that is spoken now, as a BCP 47 tag."""
+    """Return the active language as a BCP 47 tag."""
     return _SPOKEN.get()
 
 
 def speaking() -> phrases.Phrases:
-    """The phrases of the language that is spoken now."""
+    """Return the phrases of the active language."""
     return phrases.phrases(tag())
 
 
@@ -113,5 +115,5 @@ def localized(what: CuratorError | str) -> str:
 
 
 def theme_name(key: str) -> str:
-    """What the desk calls a theme."""
+    """Return the desk's name for a theme."""
     return context.vocabulary().name(key, tag())

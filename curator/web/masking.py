@@ -1,6 +1,4 @@
-"""Log lines without what is nobody's business: who reads a log must not sign in or leave with the
-tokens of addresses, and does not learn who reads the letter.
-"""
+"""Format log lines and mask what logs must not contain: tokens, passwords, e-mail addresses."""
 
 from __future__ import annotations
 
@@ -22,21 +20,23 @@ IDS = ["run", "run_id", "issue", "job", "source", "seconds", "counts"]
 
 
 def masked(text: str) -> str:
-    """The text with dots in the place of what follows /leave/, /welcome/NAME/ and their like, and
-    of every e-mail address and password in an address.
+    """Return the text with dots in place of the tokens after /leave/, /welcome/NAME/ and the like,
+    of e-mail addresses, and of passwords in addresses.
     """
     return _ADDRESS.sub("…@…", _TOKEN.sub(r"\1…", text))
 
 
 class Text(logging.Formatter):
-    """A line for people; a traceback below it."""
+    """Format a record as a line of text, with its traceback below."""
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
 
 
 def json_lines() -> structlog.stdlib.ProcessorFormatter:
-    """A line of JSON for programs: time, level, where, what, and the ids of what it was about."""
+    """Return a formatter that writes JSON lines: time, level, logger, message, and the ids
+    concerned.
+    """
     import structlog
 
     known: list[structlog.types.Processor] = [

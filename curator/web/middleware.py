@@ -1,6 +1,4 @@
-"""What every answer passes through: HEAD without a body, the security policy, NUL taken out, and
-errors in words.
-"""
+"""Middleware: HEAD without a body, Content-Security-Policy, NUL removed, errors as pages."""
 
 from __future__ import annotations
 
@@ -27,8 +25,9 @@ log = logging.getLogger(__name__)
 
 
 class HeadWithoutBody:
-    """Outermost middleware: the body of an answer to HEAD is dropped, its length and other
-    headers stay (RFC 9110, 9.3.2); neither Django nor waitress does that.
+    """Middleware that drops the body of an answer to HEAD, keeping its headers (RFC 9110, 9.3.2).
+
+    Outermost, because neither Django nor waitress does that.
     """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -42,7 +41,7 @@ class HeadWithoutBody:
 
 
 def _empty(response: HttpResponseBase) -> None:
-    """Leave out the body; a stream is not read, only closed with the answer."""
+    """Remove the body; a stream is not read, but closed with the answer."""
     if response.streaming:
         cast(StreamingHttpResponse, response).streaming_content = ()
         return
@@ -64,7 +63,7 @@ LETTER = (
 
 
 class ContentSecurityPolicy:
-    """Middleware that adds the policy to every answer that does not bring its own."""
+    """Middleware that adds the policy to every answer without one of its own."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -79,9 +78,7 @@ class ContentSecurityPolicy:
 
 
 class WithoutNul:
-    """Middleware that drops the character NUL from what a form or address carries: PostgreSQL
-    keeps none, and nobody types it.
-    """
+    """Middleware that removes NUL from forms and addresses, because PostgreSQL cannot store it."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -90,10 +87,10 @@ class WithoutNul:
         return self._answer(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> None:
-        """Clean both before the view reads them.
+        """Clean query and form before the view reads them.
 
-        A body that makes no sense is an empty form: Django has refused it before, but for the
-        views that mail programs post to, which take any.
+        A body that cannot be parsed is an empty form. Django has refused it before, except for the
+        views that mail programs post to, which accept any body.
         """
         request.GET = _without_nul(request.GET)
         try:
@@ -112,9 +109,7 @@ def _without_nul(given: Any) -> Any:
 
 
 class Explained:
-    """Middleware that says an expected failure in its own words instead of “something broke”: a
-    mistake in feeds.yaml, a database that another program holds.
-    """
+    """Middleware that shows an expected error (feeds.yaml, a locked database) in its own words."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -123,7 +118,7 @@ class Explained:
         return self._answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The page that says it; None for what nobody expected."""
+        """Return the page for an expected error, or None for any other."""
         if isinstance(error, OperationalError):
             log.warning("the database could not be used: %s", error)
             why = gettext(

@@ -1,6 +1,4 @@
-"""Where providers report bounces and complaints: only they are heard, and nobody is told more
-than whether they were.
-"""
+"""Webhooks by which mail providers report bounces and complaints, authenticated per provider."""
 
 from __future__ import annotations
 
@@ -17,8 +15,8 @@ from curator.errors import FetchError, InputError, Unsigned
 @csrf_exempt  # a machine posts; its signature is the proof
 @require_http_methods(["HEAD", "OPTIONS", "POST"])
 def reported(request: HttpRequest, provider: str) -> HttpResponse:
-    """POST acts on the reports of a provider that CURATOR_REPORT_KEYS names; HEAD says that
-    something is here, which some ask first.
+    """Process the reports that a provider in CURATOR_REPORT_KEYS posts; HEAD answers 200, because
+    some providers test with it.
     """
     if request.method != "POST":
         return HttpResponse()

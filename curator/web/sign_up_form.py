@@ -1,6 +1,4 @@
-"""The sign-up form: what it says and carries, and as a block of HTML for any site. No script, no
-cookie, nothing to load.
-"""
+"""The sign-up form: its values, and as a block of HTML for any site, without script or cookie."""
 
 from __future__ import annotations
 
@@ -19,8 +17,8 @@ HONEYPOT = "website"  # a field people do not see, and programs fill in
 
 
 def offers_roundups() -> bool:
-    """Whether readers may choose the monthly roundup: the schedule drafts it, or one was approved
-    (also while feeds.yaml is being edited).
+    """Return whether readers can choose the monthly roundup: the schedule drafts it, or one was
+    approved.
     """
     if Issue.objects.filter(month__isnull=False).exclude(number=None).exists():
         return True
@@ -31,12 +29,12 @@ def offers_roundups() -> bool:
 
 
 def choosable(wanted: str) -> str:
-    """How often somebody wants a letter, as an `Issue.Kind`; empty where that is no choice."""
+    """Return how often somebody wants a letter, as an `Issue.Kind`, or "" if it is not on offer."""
     return wanted if wanted in Issue.Kind.values and offers_roundups() else ""
 
 
 def consent(said: phrases.Phrases, newsletter: records.Newsletter) -> str:
-    """What a reader agrees to, in the words of their language."""
+    """Return the wording that a reader consents to, in their language."""
     return said.gettext(
         "I want to receive “%(name)s” by e-mail. I can unsubscribe at any time with one click.",
         name=newsletter.name,
@@ -44,7 +42,7 @@ def consent(said: phrases.Phrases, newsletter: records.Newsletter) -> str:
 
 
 def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[str, Any]:
-    """What the form shows and carries, on our page and embedded in another."""
+    """Return the values of the form, on our page and embedded in another."""
     wording = consent(said, newsletter)
     own = tags.closest([said.language], newsletter.languages) or newsletter.languages[0]
     names = {tag: phrases.phrases(tag).own_name for tag in newsletter.languages}
@@ -60,7 +58,7 @@ def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[s
 
 
 def embedded(newsletter: records.Newsletter, language: str) -> str:
-    """The form in `language`, to be pasted as it is."""
-    said = phrases.phrases(language)
-    values = {**said.context(), **form_values(said, newsletter)}
+    """Return the form in `language`, as HTML to paste."""
+    words = phrases.phrases(language)
+    values = {**words.context(), **form_values(words, newsletter)}
     return template("web/subscribe_embedded.html").render(**values, newsletter=newsletter)

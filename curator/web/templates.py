@@ -1,6 +1,4 @@
-"""The same Jinja2 environment for Django's views, with `url` and `static` as globals, in the
-desk's language where a page brings no phrases of its own. Named in settings.TEMPLATES.
-"""
+"""Jinja2 for Django's views: our environment with `url`, `static` and the desk's language."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from curator.web import desk_language
 
 
 def environment(**options: Any) -> Environment:
-    """What Django's Jinja2 backend renders with."""
+    """Return the environment that Django's Jinja2 backend renders with."""
     options.pop("autoescape", None)  # Django passes True; by file name is stricter about text
     options.pop("undefined", None)
     env = templating.environment(**options, finalize=_localized)
@@ -32,5 +30,5 @@ def environment(**options: Any) -> Environment:
 
 
 def _localized(value: Any) -> Any:
-    """What stands between {{ and }}: a message that was kept is said in the desk's language."""
+    """Translate stored messages between {{ and }}."""
     return desk_language.localized(value) if isinstance(value, Message) else value

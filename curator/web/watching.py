@@ -1,6 +1,6 @@
-"""What programs ask that watch this one: whether it lives, whether it can work, and its figures.
+"""Endpoints for monitoring: /healthz, /readyz and /metrics.
 
-Outermost of all, because a probe names any host, speaks http, and must have no session.
+Outermost middleware, because a probe names any host, uses http, and must have no session.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Watched:
-    """Middleware that answers /healthz, /readyz and /metrics, and passes everything else on."""
+    """Middleware that answers the three endpoints, and passes everything else on."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -36,14 +36,14 @@ class Watched:
 
 
 def _alive(_: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is looked at, so that no probe kills it for a database."""
+    """Answer that the process runs; nothing else is checked, so that no probe kills it for a
+    database.
+    """
     return HttpResponse("ok\n", content_type=TYPE)
 
 
 def _ready(_: HttpRequest) -> HttpResponse:
-    """Whether people can be served: the database answers and has every table. The reasons are
-    for the log of who asks, and name no place.
-    """
+    """Answer whether the database can be reached and has every table; reasons name no place."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -57,7 +57,7 @@ def _ready(_: HttpRequest) -> HttpResponse:
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:
-    """The figures, for this machine itself or who brings CURATOR_METRICS_TOKEN."""
+    """Return the metrics, to this machine or to whoever has CURATOR_METRICS_TOKEN."""
     if not _may_read(request):
         return HttpResponse(status=403)
     from curator.web.figures import figures  # few ask, and Prometheus' client loads long

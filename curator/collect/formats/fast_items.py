@@ -1,6 +1,4 @@
-"""One RSS item or Atom entry out of a well-formed document; raises NotThisFormat on the smallest
-doubt (see quick_xml).
-"""
+"""Read one RSS item or Atom entry of a well-formed document; raises NotThisFormat if in doubt."""
 
 from __future__ import annotations
 
@@ -73,9 +71,7 @@ _KNOWN_ATOM = frozenset(
 
 @lru_cache(maxsize=1024)
 def _canonical(tag: str, prefix: str | None) -> str:
-    """The tag as the table below has it: namespaces without case, and for one nobody knows what
-    its prefix usually means.
-    """
+    """Return a tag with its usual namespace; unknown namespaces are recognised by their prefix."""
     space, brace, name = tag.rpartition("}")
     if not brace:
         return tag
@@ -86,14 +82,14 @@ def _canonical(tag: str, prefix: str | None) -> str:
 
 
 def text(element: etree._Element) -> str:
-    """The text of an element that must hold nothing else."""
+    """Return the text of an element that has no child elements."""
     if len(element):
         raise NotThisFormat(f"markup inside {element.tag!r}")
     return (element.text or "").strip()
 
 
 def child_text(parent: etree._Element, tag: str) -> str:
-    """The text of the first child `tag`, "" where there is none or it holds markup."""
+    """Return the text of the first child `tag`, or "" if there is none or it has markup."""
     found = parent.find(tag)
     return text(found) if found is not None and not len(found) else ""
 
@@ -105,7 +101,7 @@ def _children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def rss_item(element: etree._Element) -> RawEntry:
-    """One item of RSS 2.0 or 1.0."""
+    """Return one item of RSS 2.0 or 1.0."""
     entry = RawEntry(id=element.get(RDF + "about") or "", language=element.get(LANG) or "")
     for tag, child in _children(element):
         name = tag.removeprefix(RSS1)
@@ -121,7 +117,7 @@ def rss_item(element: etree._Element) -> RawEntry:
 
 
 def _other_title(element: etree._Element) -> Text | None:
-    """What media:title or atom:title says, which is the item's title only where it has no own."""
+    """Return media:title or atom:title, for an item without a title of its own."""
     sources = element.iterchildren(ATOM + "source")  # another feed, with a title of its own
     foreign = {child for source in sources for child in source.iter()}
     inside = (child for child in element.iterdescendants() if child not in foreign)
@@ -171,7 +167,7 @@ def _rss_change(entry: RawEntry, child: etree._Element) -> None:
 
 
 def _rss_author(entry: RawEntry, child: etree._Element) -> None:
-    """The names in all elements of the kind that comes first; the other kinds say them again."""
+    """Return the author names of the first kind of element that has any."""
     if not entry.author:
         parent = child.getparent()
         same = [child] if parent is None else parent.iterchildren(str(child.tag))
@@ -260,7 +256,7 @@ _RSS: dict[str, RssReader] = {
 
 
 def atom_entry(element: etree._Element) -> RawEntry:
-    """One entry of Atom 1.0."""
+    """Return one entry of Atom 1.0."""
     entry = RawEntry(language=element.get(LANG) or "")
     for tag, child in _children(element):
         if tag.startswith(_ATOM_FOLDED):
@@ -275,7 +271,7 @@ def atom_entry(element: etree._Element) -> RawEntry:
 
 
 def atom_author(element: etree._Element) -> str:
-    """Who wrote what `element` holds: the feed an entry was taken from, or the feed itself."""
+    """Return the authors of an entry, else of its original feed, else of this feed."""
     source = element.find(ATOM + "source")
     return joined(_atom_names(element if source is None else source))
 
@@ -309,7 +305,7 @@ def _atom_value(entry: RawEntry, name: str, value: str) -> None:
 
 
 def _link(entry: RawEntry, child: etree._Element) -> None:
-    """An Atom link: the last alternate that is a web page is the entry's, an enclosure is one."""
+    """Read an Atom link: the last alternate that is a web page is the entry's link."""
     href, rel, kind = (
         child.get("href") or (child.text or "").strip(),
         child.get("rel", "alternate"),
@@ -322,7 +318,7 @@ def _link(entry: RawEntry, child: etree._Element) -> None:
 
 
 def construct(element: etree._Element) -> Text:
-    """Atom's text construct: text, html, or xhtml as it is in the document."""
+    """Return an Atom text construct: text, html or xhtml."""
     kind = (element.get("type") or "text").lower()
     if not element.get("type") and not len(element) and _ESCAPED.search(element.text or ""):
         return Text(text(element))  # "text" by the letter, and HTML in every feed that does it

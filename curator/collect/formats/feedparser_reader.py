@@ -1,8 +1,8 @@
-"""Whatever feedparser can read: old, odd, broken. feedparser lives here and is the slow way;
-`quick_xml` is tried first.
+"""Read feeds with feedparser, which also understands old and malformed ones; slower than
+`fast_xml`.
 
-Its sanitiser and its resolving of links in markup are off: they take most of its time and one of
-them can be made to hang. `plain` (nh3) and `links` do that work afterwards.
+Its sanitiser and link resolver are switched off: they take most of its time, and one of them can be
+made to hang. `normalise` does that work afterwards.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
 def read(content: bytes, max_entries: int) -> RawFeed:
-    """The feed in `content`, valid UTF-8; raises NotThisFormat when feedparser sees no feed in
-    it.
+    """Return the feed in `content`, valid UTF-8; raises NotThisFormat if feedparser
+    sees no feed.
     """
     try:
         found = feedparser.parse(
@@ -87,9 +87,7 @@ def _authors(found: Any) -> str:
 
 
 def _link(found: Any) -> str:
-    """The item's link; feedparser takes an id for one, which only holds where it looks like an
-    address.
-    """
+    """Return the item's link; an id counts as one only if it looks like an address."""
     link, own = _string(found, "link"), _string(found, "id")
     if (link and link != own) or own.startswith(("http://", "https://", "/")):
         return link or (own if dict.get(found, "guidislink") else "")

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org), which feedparser does not read."""
+"""Read JSON Feed 1.0 and 1.1 (jsonfeed.org), which feedparser does not support."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNVERSIONED = Message("the feed does not say which version of JSON Feed it is; 
 
 
 def read(content: bytes, max_entries: int) -> RawFeed:
-    """The feed in `content`, valid UTF-8; raises NotThisFormat when it is no JSON Feed."""
+    """Return the feed in `content`, valid UTF-8; raises NotThisFormat if it is not a JSON Feed."""
     try:
         data = json.loads(content, strict=False)  # a tab in a text costs nobody the feed
     except (ValueError, RecursionError) as error:
@@ -39,7 +39,7 @@ def read(content: bytes, max_entries: int) -> RawFeed:
 
 
 def _looks_like_one(item: dict[str, Any]) -> bool:
-    """Whether an item leads somewhere and has words of its own, as JSON Feed calls them."""
+    """Return whether an item has a link and a text, by JSON Feed's names."""
     led = any(
         _string(item, key).startswith(("http://", "https://", "/"))
         for key in ("url", "external_url", "id")
@@ -67,7 +67,7 @@ def _entry(item: dict[str, Any]) -> RawEntry:
 
 
 def _string(item: dict[str, Any], key: str) -> str:
-    """Text; a number where publishers count their ids."""
+    """Return a text, or a number as text, because some publishers count their ids."""
     value = item.get(key)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)

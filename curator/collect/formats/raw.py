@@ -1,5 +1,5 @@
-"""What a reader of one format hands over: everything as written, nothing judged yet.
-`entries.feed` makes records of it.
+"""Raw feeds: what a format's reader returns, as written; `normalise.entries` makes
+records of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NO_ENTRIES = Message("the feed has neither a title nor entries")
 
 @dataclass(slots=True)
 class Text:
-    """A text as written; `html` None means nobody said, so that it must be guessed."""
+    """A text as written; `html` is None if the feed does not say whether it is HTML."""
 
     value: str
     html: bool | None = None
@@ -27,7 +27,7 @@ class Text:
 
 @dataclass(slots=True)
 class RawEnclosure:
-    """An attached file; `duration` as written: seconds or a clock."""
+    """An attached file; `duration` as written: seconds or hh:mm:ss."""
 
     url: str
     media_type: str = ""
@@ -38,8 +38,8 @@ class RawEnclosure:
 class RawEntry:
     """One item as written; `texts` in any order, dates best first.
 
-    `dates` say when it was published, `changes` when it was changed. `base` is what its links
-    are relative to; `original` the address before a feed proxy changed it.
+    `dates` are publication dates, `changes` modification dates. Links are relative to `base`;
+    `original` is the address before a feed proxy replaced it.
     """
 
     id: str = ""
@@ -59,7 +59,9 @@ class RawEntry:
 
 @dataclass(slots=True)
 class RawFeed:
-    """One feed as written. `ttl` in minutes; `cut` when it held more entries than were wanted."""
+    """One feed as written; `ttl` is in minutes, `cut` says that it has more entries
+    than were read.
+    """
 
     title: Text | None = None
     link: str = ""
@@ -72,18 +74,16 @@ class RawFeed:
 
 
 def joined(names: Iterable[str]) -> str:
-    """The names of authors as one line, each once."""
+    """Return the author names as one line, each once."""
     return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 class NotThisFormat(CuratorError):
-    """The content is something else, or a reader that must be sure is not; another reader may
-    know it.
-    """
+    """The content has another format, or this reader is not sure; another one may know it."""
 
 
 class Hostile(NotThisFormat):
-    """Made to cost a reader its time; no other reader shall try."""
+    """The content is made to take a reader's time; no other reader should try."""
 
 
 _UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -92,10 +92,10 @@ _Ranked = tuple[datetime, int, RawEntry]  # when, minus its place in the feed
 
 
 def of(entries: Iterable[RawEntry], limit: int) -> tuple[list[RawEntry], bool]:
-    """At most `limit` of the entries in their order, and whether there were more.
+    """Return at most `limit` entries in their order, and whether there were more.
 
-    The newest are kept; the first, where more than half of the first have no date. An endless
-    feed is left after 25 times as many.
+    The newest are kept, or the first if more than half of them have no date. Reading ends after 25
+    times `limit`.
     """
     rest = iter(entries)
     first = list(islice(rest, limit))

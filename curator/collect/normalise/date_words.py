@@ -1,6 +1,4 @@
-"""Month names as feeds write them, folded to ASCII-like lower case, in the languages sources
-come in.
-"""
+"""Read month names and relative dates ("3 hours ago") in the languages of feeds."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from curator.language import data
 
 
 def fold(text: str) -> str:
-    """Lower case without diacritics; the dotless Turkish ı becomes i."""
+    """Return lower case without diacritics; the dotless Turkish ı becomes i."""
     decomposed = unicodedata.normalize("NFKD", text.replace("İ", "i").replace("ı", "i").lower())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -36,9 +34,7 @@ _MONTHS = _table()
 
 
 def month(word: str) -> int | None:
-    """1 to 12 for a month's name or abbreviation in any of the languages; None for every other
-    word.
-    """
+    """Return 1 to 12 for a month's name or abbreviation in any language, else None."""
     return _MONTHS.get(fold(word).rstrip("."))
 
 
@@ -80,12 +76,12 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def states_date(text: str) -> bool:
-    """Whether `text` names an age, and no year beside it."""
+    """Return whether `text` is a relative date, without a year."""
     return _age(text) is not None
 
 
 def read(text: str, now: datetime) -> datetime | None:
-    """The moment that was as long before `now` as `text` says, or None."""
+    """Return the moment that a relative date means, seen from `now`, or None."""
     age = _age(text)
     return now - age if age is not None and age <= _LONGEST else None
 
@@ -107,13 +103,15 @@ def _age(text: str) -> timedelta | None:
 
 
 def _two(folded: str) -> timedelta | None:
-    """“منذ يومين”: Arabic has a form of its own for two of a thing."""
+    """Read the Arabic dual: “منذ يومين” is two days ago."""
     found = next((name for name in _TWO if name in folded), "")
     return _TWO[found] if found and _BEFORE.search(folded[: folded.index(found)]) else None
 
 
 def _length(part: re.Match[str]) -> tuple[timedelta, int]:
-    """How long a number of units is, and where it ends; an end of 0 where the word is no unit."""
+    """Return a number of units as a duration, and where it ends; an end of 0 if there
+    is no unit.
+    """
     word, end = part[2], part.end(2)
     attached = next((mark for mark in _ATTACHED if word.endswith(mark)), "")
     if word not in _UNIT and attached:

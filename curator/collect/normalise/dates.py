@@ -1,8 +1,7 @@
-"""Dates as feeds write them: right, wrong, missing, in the future, German, Turkish, Korean.
+"""Read dates as feeds write them, in many formats and languages, and choose an entry's date.
 
-`read` understands one text; `settle` decides what an entry's date is. A date without a zone
-counts as UTC. Nothing here reads the clock: `now` is an argument, and no date ever comes out
-later than it.
+`read` reads one text, `settle` chooses. A date without time zone counts as UTC. The clock is the
+argument `now`; no date is ever later.
 """
 
 from __future__ import annotations
@@ -80,8 +79,9 @@ Parts = tuple[int, int, int]
 
 @lru_cache(maxsize=512)
 def read(text: str, month_first: bool = False) -> datetime | None:
-    """The moment `text` names, in UTC, or None; `month_first` decides 03/04/2021. A date without
-    a year is not read here.
+    """Return the moment `text` states, in UTC, or None; `month_first` decides 03/04/2021.
+
+    A date without a year is not read.
     """
     text = _DIRECTIONS.sub("", text).strip()[:_LONGEST]
     return (
@@ -123,7 +123,7 @@ def _epoch(text: str) -> datetime | None:
 
 
 def _month_alone(text: str) -> datetime | None:
-    """The first day of “2003-12”, “08/2026” or “2003”, which W3CDTF allows."""
+    """Return the first day of “2003-12”, “08/2026” or “2003”, which W3CDTF allows."""
     found = _MONTH_ALONE.match(text)
     if not found:
         return None
@@ -185,7 +185,7 @@ def _date(text: str, month_first: bool, clock: re.Match[str] | None) -> Parts | 
 
 
 def _without_time(text: str, clock: re.Match[str] | None) -> str:
-    """Seconds and zone are still in `text`; their digits must not pass for a day."""
+    """Return the text without its time, keeping seconds and zone from being read as a day."""
     rest = clock[0][clock.end("minute") - clock.start() :] if clock else ""
     return text.replace(rest, " ", 1) if rest.strip() else text
 
@@ -239,7 +239,7 @@ def _place(zone: str) -> ZoneInfo | None:
 
 
 def _offset(zone: str) -> int:
-    """Minutes east of Greenwich; 0 for a name nobody knows."""
+    """Return minutes east of Greenwich; 0 for an unknown zone name."""
     digits = re.search(r"([+-])(\d{1,2}):?(\d{2})$", zone)
     if digits:
         minutes = int(digits[2]) * 60 + int(digits[3])
@@ -248,7 +248,7 @@ def _offset(zone: str) -> int:
 
 
 def without_year(text: str, now: datetime) -> datetime | None:
-    """“Mo, 25 Jun” or “6월 25일”: the last time that day was, seen from `now`."""
+    """Return the last day before `now` that “Mo, 25 Jun” or “6월 25일” can mean."""
     text = text.strip()[:_LONGEST]
     if date_words.states_date(text) or not any(char.isdigit() for char in text):
         return None
@@ -262,7 +262,7 @@ def without_year(text: str, now: datetime) -> datetime | None:
 
 
 def in_link(link: str) -> datetime | None:
-    """The day in an address such as /2021/06/25/title, or None."""
+    """Return the date in an address such as /2021/06/25/title, or None."""
     found = _IN_PATH.search(link)
     return _moment((int(found[1]), int(found[2]), int(found[3])), 0, 0, 0, None) if found else None
 
@@ -270,8 +270,8 @@ def in_link(link: str) -> datetime | None:
 def settle(
     texts: Iterable[str], link: str, now: datetime, *, month_first: bool = False
 ) -> tuple[datetime, Dated]:
-    """An entry's date and where it comes from: the first usable of `texts`, else the day in its
-    link, else what `texts` say of its age, else `now`.
+    """Return an entry's date and its origin: the first usable of `texts`, else in its link, else
+    relative, else `now`.
     """
     written = [text for text in texts if text and text.strip()]
     for text in written:
@@ -286,5 +286,5 @@ def settle(
     found = in_link(link)
     if found and _EARLIEST <= found <= now:
         return found, "text"
-    told = next((moment for text in written if (moment := date_words.read(text, now))), None)
-    return (told, "text") if told else (now, "first-seen")
+    stated = next((moment for text in written if (moment := date_words.read(text, now))), None)
+    return (stated, "text") if stated else (now, "first-seen")

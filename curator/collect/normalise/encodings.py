@@ -1,4 +1,4 @@
-"""The characters of a feed, whatever its server, its first line and its bytes claim."""
+"""Decode a feed, whatever encoding its server, its XML declaration and its bytes claim."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _MEANT = {
     "big5": "big5hkscs",
     "iso8859-11": "cp874",
 }
+# Beyond ASCII.
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)  # beyond ASCII
-_ROW = re.compile(
-    rb"[\x80-\xff](?:[\x80-\xff]|[@-~](?=[\x80-\xff]))*"
-)  # Shift JIS and Big5 have ASCII among them
+)
+# Shift JIS and Big5 have ASCII among them.
+_ROW = re.compile(rb"[\x80-\xff](?:[\x80-\xff]|[@-~](?=[\x80-\xff]))*")
 _ROWS = 2.5  # bytes: more on average than any Latin alphabet has beyond ASCII in a row
 _CANDIDATES = [
     "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp1251", "koi8_r", "cp1253", "cp1255",
@@ -54,11 +54,11 @@ _ESCAPE = b"\x1b"  # ISO-2022 hides its characters behind this, so that its byte
 
 
 def to_utf8(content: bytes, charset: str | None = None, language: str | None = None) -> bytes:
-    """`content` as valid UTF-8 without byte order mark, leading space and control characters.
-    Never fails.
+    """Return `content` as valid UTF-8 without byte order mark, leading space and control
+    characters.
 
-    `charset` is what the server said, `language` what the feed is expected in. Bytes that are
-    valid UTF-8 are UTF-8 whatever is claimed: no other encoding looks like it by accident.
+    `charset` is the server's claim, `language` the feed's expected language. Valid UTF-8 is UTF-8
+    whatever is claimed: no other encoding looks like it by accident.
     """
     return _as_utf8(content, charset, language or "").lstrip().translate(None, _CONTROLS)
 
@@ -88,8 +88,9 @@ def _as_utf8(content: bytes, charset: str | None, language: str) -> bytes:
 
 
 def _claims(content: bytes, charset: str | None) -> tuple[list[str], bool]:
-    """The encodings that the document and its server name, and whether one is UTF-8.
-    Windows-1252 is what servers say that were never told, so it is no claim.
+    """Return the encodings that document and server claim, and whether one is UTF-8.
+
+    Windows-1252 is ignored, because it is the default of servers.
     """
     declared = _DECLARED.match(content[:400]) or _IN_PAGE.search(content[:2000])
     named = [declared[1].decode() if declared else None, charset]
@@ -105,9 +106,7 @@ def _language(content: bytes) -> str:
 
 
 def _detected(content: bytes, tag: str) -> list[str]:
-    """The encoding that letters beyond ASCII speak for, where they come in rows as no Latin
-    alphabet's do.
-    """
+    """Return the encoding whose letters occur in runs, as no Latin alphabet's do."""
     letters = re.sub(rb"<[^<>]*>", b" ", content[:200_000])
     rows = _ROW.findall(letters)
     if sum(map(len, rows)) < _ROWS * len(rows) or not rows:
@@ -121,8 +120,8 @@ def _detected(content: bytes, tag: str) -> list[str]:
 
 
 def _latin(content: bytes, tag: str) -> str:
-    """Which of Europe's Latin alphabets the bytes beyond ASCII are of: by the language where it
-    is known, else by their letters.
+    """Return the Latin encoding of the bytes beyond ASCII: by the language, else by
+    their letters.
     """
     words = b"".join(_BESIDE_LETTERS.findall(content))
     if tag in _CENTRAL or (not tag and _looks_central(words)):
@@ -133,13 +132,15 @@ def _latin(content: bytes, tag: str) -> str:
 
 
 def _looks_central(words: bytes) -> bool:
-    """Whether Windows-1252 would have signs within words, or the ì, ø and ž of no one language."""
+    """Return whether Windows-1252 would give signs within words, or letters that no one language
+    combines.
+    """
     czech = all(letter in words for letter in (b"\xec", b"\xf8", b"\x9e"))
     return czech or len(_SIGN.findall(words)) > 0.1 * len(words)
 
 
 def _looks_turkish(words: bytes) -> bool:
-    """Whether ı, ş and ğ would be ý, þ and ð, which Icelandic has together with á, æ, ó and ú."""
+    """Return whether ı, ş and ğ were read as ý, þ and ð, without the other Icelandic letters."""
     icelandic = re.search(rb"[\xe1\xe6\xf3\xfa]", words)
     return len(re.findall(rb"[\xfd\xfe\xf0]", words)) > 0.1 * len(words) and not icelandic
 
@@ -153,7 +154,7 @@ def _holds(content: bytes, name: str) -> bool:
 
 
 def _least_damaged(names: list[str], content: bytes) -> str:
-    """The first of the encodings in which the fewest characters are lost."""
+    """Return the first of the encodings in which the fewest characters are lost."""
     return min(names, key=lambda name: content.decode(name, "replace").count("\ufffd"))
 
 
@@ -166,9 +167,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _mostly_utf8(content: bytes, *, surely: bool) -> bool:
-    """Whether bytes that are not valid UTF-8 are so by a few damaged places, and not because
-    UTF-8 is a false claim.
-    """
+    """Return whether invalid UTF-8 is damaged in a few places only."""
     damaged, whole = (
         content.decode("utf-8", "replace").count("\ufffd"),
         len(_SEQUENCE.findall(content)),
@@ -178,8 +177,8 @@ def _mostly_utf8(content: bytes, *, surely: bool) -> bool:
 
 
 def _known(claim: str | None) -> str | None:
-    """The codec to use for a claimed encoding; None when nobody knows it. UTF-8 it would be only
-    with a few bad bytes.
+    """Return the codec of a claimed encoding, or None; UTF-8 here means UTF-8 with few
+    bad bytes.
     """
     try:
         found = codecs.lookup((claim or "").removeprefix("x-").replace("_", "-"))

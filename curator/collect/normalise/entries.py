@@ -1,5 +1,5 @@
-"""A raw feed made into a record: plain titles, absolute links, dates that can be, ids that hold.
-Pure.
+"""Convert a raw feed to records: plain titles, absolute links, plausible dates, stable
+ids. Pure.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _MONTH_FIRST = ("en-us", "en-ca", "en-ph")
 
 
 def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
-    """`raw`, read from `url` at `now`, as a record; items without any title, text and link are
-    left out with a remark.
+    """Return `raw`, read from `url` at `now`, as a Feed; items without title, text and link are
+    left out.
     """
     language = _language(raw.language)
     base = links.canonical(raw.link, url) or url
@@ -60,14 +60,14 @@ def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
 
 
 def _fresh(ttl: str) -> int | None:
-    """RSS's <ttl> of minutes in seconds, a day at most: many write there what their software
-    came with.
+    """Return RSS's <ttl> in seconds, at most a day, because many feeds have their software's
+    default.
     """
     return min(int(ttl[:6]) * 60, 86_400) or None if ttl.isascii() and ttl.isdecimal() else None
 
 
 class _Item:
-    """What ids are made from, worked out once."""
+    """What ids are made from, computed once per item."""
 
     __slots__ = ("date", "link", "raw", "text", "title")
 
@@ -122,7 +122,7 @@ def _language(text: str) -> str | None:
 
 
 def _author(text: str) -> str | None:
-    """A name without the mail address that RSS puts beside it."""
+    """Return a name without the e-mail address that RSS puts beside it."""
     name = _MAIL.sub("", html_text.one_line(html_text.repair(text[:1000]))).strip(" ()<>,;")
     return name[:200] or None
 
@@ -138,14 +138,12 @@ def _enclosure(raw: RawEntry) -> Enclosure | None:
 
 
 def _media_type(enclosure: RawEnclosure) -> str:
-    """What the feed says; where it says nothing or only that there are bytes, what the file's
-    ending says.
-    """
-    said = html_text.sound(enclosure.media_type).strip().lower()[:100]
-    if said not in ("", "application/octet-stream"):
-        return said
+    """Return the stated media type, else one by the file's extension."""
+    stated = html_text.sound(enclosure.media_type).strip().lower()[:100]
+    if stated not in ("", "application/octet-stream"):
+        return stated
     ending = enclosure.url.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
-    return _MEDIA_TYPES.get(ending, said)
+    return _MEDIA_TYPES.get(ending, stated)
 
 
 def _duration(enclosure: RawEnclosure, raw: RawEntry) -> int | None:
@@ -153,9 +151,7 @@ def _duration(enclosure: RawEnclosure, raw: RawEntry) -> int | None:
 
 
 def seconds(text: str) -> int | None:
-    """“1:02:03”, “62:03”, “00:32:15.5” or “3723” in seconds; None for anything else and for
-    nothing.
-    """
+    """Return “1:02:03”, “62:03”, “00:32:15.5” or “3723” in seconds, or None."""
     parts = text.strip().split(":")
     try:
         numbers = [float(part) for part in parts]

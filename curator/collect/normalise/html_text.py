@@ -1,6 +1,4 @@
-"""Text out of feeds: HTML to plain text (nh3 lives here), and two kinds of broken encoding
-repaired.
-"""
+"""Convert HTML of feeds to plain text (nh3), and repair two kinds of broken encoding."""
 
 from __future__ import annotations
 
@@ -25,9 +23,8 @@ _TITLE_TAGS = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_FOREIGN_TAGS = re.compile(
-    r"</?[a-z]\w*:[a-z][\w.-]*(?:\s[^<>]*)?/?>", re.IGNORECASE
-)  # <xi:include …>, never <std::string>
+# <xi:include …>, never <std::string>.
+_FOREIGN_TAGS = re.compile(r"</?[a-z]\w*:[a-z][\w.-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Tags about which no two readers of HTML disagree: known names, quotes in order, nothing that hides
 # or moves what follows (as tables do). Every repeat is possessive, so that no input makes it try
 # twice.
@@ -63,9 +60,7 @@ _TO_WINDOWS = {char: code for code, char in _WINDOWS.items() if char != "�"}
 
 
 def _as_windows(error: UnicodeError) -> tuple[bytes, int]:
-    """The bytes of characters beyond Latin-1 that Windows has below 0xa0; raises `error` for any
-    other.
-    """
+    """Return the bytes that Windows-1252 has for characters beyond Latin-1; else raise `error`."""
     assert isinstance(error, UnicodeEncodeError)
     codes = [_TO_WINDOWS.get(char) for char in error.object[error.start : error.end]]
     if None in codes:
@@ -78,8 +73,9 @@ codecs.register_error(_LATIN_OR_WINDOWS, _as_windows)
 
 
 def title(text: Text | None) -> str:
-    """One line of plain text, at most 500 characters; only tags that HTML knows are taken out,
-    so that “a < b” stays.
+    """Return one line of plain text, at most 500 characters.
+
+    Only known HTML tags are removed, so that “a < b” stays.
     """
     if text is None:
         return ""
@@ -93,9 +89,7 @@ def title(text: Text | None) -> str:
 
 
 def longest(texts: Iterable[Text]) -> str:
-    """The text that says most, as `body` gives it. Markup only shrinks, so a shorter source need
-    not be looked into.
-    """
+    """Return the longest text, as `body` does."""
     best = ""
     for text in sorted(texts, key=lambda text: -len(text.value)):
         if len(text.value) <= len(best):
@@ -105,7 +99,7 @@ def longest(texts: Iterable[Text]) -> str:
 
 
 def body(text: Text) -> str:
-    """Plain text with blank lines between paragraphs, at most 10,000 characters."""
+    """Return plain text with blank lines between paragraphs, at most 10,000 characters."""
     value = repair(text.value[:_HTML_LIMIT].replace("\r", "\n"))
     if text.html is not False and _ESCAPED_TWICE.match(value):
         value = html.unescape(value)
@@ -116,24 +110,21 @@ def body(text: Text) -> str:
 
 
 def without_tags(markup: str) -> str:
-    """`markup` without tags, comments and scripts, its entities still in it.
+    """Return `markup` without tags, comments and scripts; entities are kept.
 
-    Orderly markup loses its tags here, which takes a third of nh3's time; whatever is left with
-    a "<" is nh3's.
+    Regular markup is stripped here in a third of nh3's time; the rest is left to nh3.
     """
     bare = _ORDERLY_TAG.sub("", _SCRIPT.sub("", markup) if "<s" in markup else markup)
     return bare if "<" not in bare else nh3.clean(markup, tags=set())
 
 
 def one_line(text: str) -> str:
-    """NFC, runs of white space as one space, characters that cannot be seen removed."""
+    """Return NFC with single spaces, without invisible characters."""
     return " ".join(_visible(text).split())
 
 
 def sound(text: str) -> str:
-    """`text`, which nobody reads, without what no database keeps: control characters and half
-    ones.
-    """
+    """Return `text` without characters that no database stores: controls and lone surrogates."""
     return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
@@ -148,15 +139,15 @@ def _seen(found: re.Match[str]) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """`text` cut at a word's end before `limit` characters, with an ellipsis."""
+    """Return `text` cut at the end of a word before `limit` characters, with an ellipsis."""
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip() + "…"
 
 
 def repair(text: str) -> str:
-    """UTF-8 that was once read as Latin-1 or Windows-1252 and encoded again, undone; every other
-    text unchanged.
+    """Undo UTF-8 that was read as Latin-1 or Windows-1252 and encoded again; else
+    return the text.
     """
     if text.isascii():
         return text

@@ -1,8 +1,7 @@
-"""Addresses of articles: absolute, http or https, without tracking, proxies and AMP. idna lives
-here.
+"""Normalise addresses of articles: absolute, http or https, without tracking, proxies and AMP.
 
-An address that comes out can be opened: a mobile host stays, since nobody knows what the other
-one is called. That it is the same page is known to `curator.net.equivalence`.
+The result can be requested: a mobile host stays, because the other one is not known.
+`curator.net.equivalence` compares such addresses.
 """
 
 from __future__ import annotations
@@ -56,8 +55,8 @@ _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 
 @lru_cache(maxsize=4096)
 def canonical(link: str, base: str = "") -> str:
-    """`link` resolved against `base` and cleaned; "" when it is no http or https address of at
-    most 2,000 characters.
+    """Return `link` resolved against `base` and cleaned, or "" if it is no web address of at most
+    2,000 characters.
     """
     text = re.sub(r"[\t\r\n]", "", link.strip())
     if not text or len(text) > _LONGEST_WRITTEN:
@@ -72,9 +71,7 @@ def canonical(link: str, base: str = "") -> str:
 
 
 def _as_a_browser(text: str, base: str) -> str:
-    """An address written with backslashes, or with too few slashes after its scheme, as browsers
-    understand it.
-    """
+    """Return an address with backslashes or missing slashes as browsers understand it."""
     end = re.search(r"[?#]", text)
     at = end.start() if end else len(text)
     slashed = text[:at].replace("\\", "/") + text[at:]
@@ -85,9 +82,7 @@ def _as_a_browser(text: str, base: str) -> str:
 
 
 def absolute(link: str, base: str) -> str:
-    """`link` resolved against `base` and otherwise as it is; "" when it is no http or https
-    address.
-    """
+    """Return `link` resolved against `base`, or "" if it is no http or https address."""
     try:
         url = urljoin(base, link.strip()) if link.strip() else ""
         return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else ""
@@ -96,7 +91,7 @@ def absolute(link: str, base: str) -> str:
 
 
 def host_name(url: str) -> str:
-    """The host of an address without www., "" where it has none."""
+    """Return the host of an address without www., or ""."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -122,9 +117,7 @@ def _cleaned(url: str, depth: int = 0) -> str:
 
 @lru_cache(maxsize=1024)
 def _netloc(netloc: str, scheme: str) -> str:
-    """Host and port, the host as it is requested: an international one in ASCII. Raises
-    ValueError for what is no host.
-    """
+    """Return host and port, an international host in ASCII; raises ValueError if it is no host."""
     parts = urlsplit("//" + netloc)
     host, port = parts.hostname or "", parts.port  # in lower case, and a number
     if ":" in host:
@@ -140,7 +133,7 @@ def _netloc(netloc: str, scheme: str) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """The path without "." and "..": /a/../b is the page /b."""
+    """Return the path without "." and "..": /a/../b is /b."""
     if "%2e" in path.lower():
         path = _DOTS.sub(lambda found: found[0].lower().replace("%2e", "."), path)
     return urlsplit(urljoin("http://h/", path)).path if "/." in path and path[1:2] != "/" else path
@@ -153,14 +146,12 @@ def _without_amp(path: str) -> str:
 
 
 def _fragment(fragment: str) -> str:
-    """A fragment may be all that tells the articles of one page apart; only those that never do
-    are dropped.
-    """
+    """Return the fragment, unless it is one that never distinguishes articles."""
     return "" if _NOISE.match(fragment) else fragment
 
 
 def _behind_proxy(host: str, path: str, query: str) -> str:
-    """The address inside a proxy's or an AMP cache's address, or ""."""
+    """Return the address inside a proxy's or an AMP cache's address, or ""."""
     cached = _AMP_CACHE.match(host + path)
     if cached:
         return ("https://" + unquote(cached[1])) + ("?" + query if query else "")

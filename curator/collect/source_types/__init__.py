@@ -1,8 +1,8 @@
-"""What a source can be: a feed, or a page without one; and how that is told.
+"""The types of sources: a feed, or a page without one.
 
-A new type is a module and its line in SOURCE_TYPES. One that is read over HTTP gives `read` (bytes
-to a raw feed; pure, run in a killable process) and `explain` (why they are none); one that is read
-in another way gives `fetch` and says so in its line.
+A new type is a module and its line in SOURCE_TYPES. One that is read over HTTP has `read` (bytes to
+a raw feed; pure, run in a killable process) and `explain` (why they are none); one that is read in
+another way has `fetch`, and says so in its line.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class Reader(Protocol):
     """The module of a type that is read over HTTP."""
 
     def read(self, source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
-        """The entries in `content`, valid UTF-8; raises NotThisFormat and Hostile."""
+        """Return the raw feed in `content`, valid UTF-8; raises NotThisFormat and Hostile."""
         ...
 
     def explain(self, source: Source, content: bytes, url: str, why: str) -> Failure:
-        """What `content`, which holds no entries because of `why`, is instead."""
+        """Return what `content` is, which has no entries because of `why`."""
         ...
 
 
@@ -39,13 +39,13 @@ class Fetcher(Protocol):
     async def fetch(
         self, client: Client, request: GatherRequest, max_entries: int
     ) -> Feed | Failure:
-        """What is new at the source; whatever goes wrong is a Failure."""
+        """Return what is new at the source, or a Failure."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SourceType:
-    """How one type of source is told and read; its module is imported when one is met."""
+    """A type of source: how to recognise it, and its module, imported when needed."""
 
     module: str
     tells: Callable[[Source], bool]
@@ -74,6 +74,6 @@ SOURCE_TYPES: dict[str, SourceType] = {  # the first that tells a source for its
 
 
 def type_of(source: Source) -> SourceType:
-    """The type of a source; what no line knows is read as a feed."""
+    """Return the type of a source, by default a feed."""
     known = (each for each in SOURCE_TYPES.values() if each.tells(source))
     return next(known, SOURCE_TYPES["feed"])

@@ -1,6 +1,4 @@
-"""A feed, whatever it is written in: the quick reader first, then feedparser, JSON Feed; and what
-is at its address when that is no feed. Pure.
-"""
+"""Feeds of any format: the fast reader first, then feedparser and JSON Feed. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ _ENDLESS_TAG = re.compile(rb"<[A-Za-z][^<>]{100000}")
 
 
 def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
-    """The feed in `content`, valid UTF-8, by the first reader that knows it; raises
+    """Return the feed in `content`, valid UTF-8, by the first reader that knows it; raises
     NotThisFormat and Hostile.
     """
     start = content[:1024].lstrip()
@@ -84,12 +82,12 @@ _CHALLENGE = re.compile(
 
 
 def is_web_page(start: bytes) -> bool:
-    """Whether content begins as HTML does; a feed behind an HTML doctype is still a feed."""
+    """Return whether content begins as HTML; a feed behind an HTML doctype is still a feed."""
     return bool(_WEB_PAGE.match(start)) and not _FEED_ELEMENT.search(start)
 
 
 def explain(source: Source, content: bytes, url: str, why: Message) -> Failure:
-    """What `content`, which is no feed, is instead."""
+    """Return a message about what `content` is, which is no feed."""
     if why == NO_ENTRIES:
         return Failure(source.name, why, "empty")
     start = content[:100_000].decode("utf-8", "replace")
@@ -118,7 +116,7 @@ def _web_page(its_feed: str) -> Message:
 
 
 def feed_named(start: str, url: str) -> str:
-    """The address of the feed that the web page at `url` names; "" for none."""
+    """Return the address of the feed that the page at `url` links to, or ""."""
     for tag in _FEED_LINK.findall(start):
         href = _HREF.search(tag)
         found = links.absolute(href[1].replace("&amp;", "&"), url) if href else ""

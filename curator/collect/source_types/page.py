@@ -1,4 +1,4 @@
-"""A page that has no feed, watched by CSS selector: every element it finds is an entry."""
+"""Pages without a feed, watched by CSS selector: every element found is an entry."""
 
 from __future__ import annotations
 
@@ -30,14 +30,13 @@ _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
 def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
-    """The elements of the page in `content` that the source's selector finds, as entries; raises
-    NotThisFormat when it finds none.
+    """Return the elements that the source's selector finds as entries; raises NotThisFormat if
+    there are none.
     """
     css = source.selector or ""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # it guesses aloud that a page might be XML, or a file's name
+        # It guesses aloud that a page might be XML, or a file's name.
+        warnings.simplefilter("ignore")
         soup = BeautifulSoup(content, "lxml", from_encoding="utf-8")
     try:
         found = soup.select(css, limit=max_entries + 1)
@@ -63,12 +62,12 @@ def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
 
 
 def explain(source: Source, content: bytes, url: str, why: Message) -> Failure:
-    """Why the page gives nothing, as the reader said it."""
+    """Return the reader's reason why the page has no entries."""
     return Failure(source.name, why, "not-a-feed")
 
 
 def _entry(element: Tag, url: str) -> RawEntry | None:
-    """One entry of the element itself, when it is a link, or of the first link in it."""
+    """Return an entry of the element, which is a link or contains one."""
     heading = element.find(_HEADINGS)
     link = _link(element, heading if isinstance(heading, Tag) else None)
     if link is None:
@@ -91,7 +90,7 @@ def _entry(element: Tag, url: str) -> RawEntry | None:
 
 
 def _words(element: Tag) -> Iterator[str]:
-    """What an element says, piece by piece, without dates and what only invites to read on."""
+    """Return the element's text in parts, without dates and "read more"."""
     for text in element.find_all(string=True):
         words = " ".join(text.split())
         if (
@@ -103,7 +102,7 @@ def _words(element: Tag) -> Iterator[str]:
 
 
 def _link(element: Tag, heading: Tag | None) -> Tag | None:
-    """The link that is the element, in its heading, around it, or the first in it."""
+    """Return the link that the element is, has in its heading, is within, or contains first."""
     if element.name == "a" and element.get("href"):
         return element
     around = element.find_parent("a", href=True)

@@ -1,4 +1,4 @@
-"""Which language a text is in, and where it changes."""
+"""Detect the language of a text, and where it changes."""
 
 from curator.label.language.detect import detect, detect_title
 

@@ -1,11 +1,9 @@
-"""The decision, in the order that measured best: script, closed set, second opinion, claim.
+"""Detect languages, in the order that measured best: script, closed set, second opinion, claim.
 
-Alone, py3langid in the same closed set names 98.1 % of short sentences and langdetect 95.3 %.
-Where py3langid is sure it is almost always right, so langdetect is asked only where it is not:
-agreement settles it, and on disagreement what the page or the feed claims decides, if both
-detectors find it possible at all. Script comes first because letters do not lie: langdetect
-calls traditional Chinese Korean. Languages of the letter get a small head start, since their
-texts are what is read.
+By itself py3langid names 98.1 % of short sentences correctly, langdetect 95.3 %. Where py3langid is
+confident it is almost always right, so langdetect is asked only where it is not; if they disagree,
+the claim of page or feed decides, if both find it possible. The script comes first, because
+langdetect takes traditional Chinese for Korean. The newsletter's languages get a small bonus.
 """
 
 from __future__ import annotations
@@ -39,10 +37,9 @@ _FOREIGN_SHARE = (
 
 
 def detect(text: str, *, claim: str | None = None) -> Language:
-    """The language of a body: its main one, the shares when it is mixed, and the passages; "und"
-    when it is none.
+    """Return the main language of a body, the shares of others, and the passages; "und" if unknown.
 
-    `claim` is what the source says of itself (BCP 47): evidence, not truth. Never raises.
+    `claim` is the source's own tag (BCP 47), taken as evidence. Never raises.
     """
     text = nfc(text[:_MOST_READ])
     if not is_language(text):
@@ -59,9 +56,7 @@ def detect(text: str, *, claim: str | None = None) -> Language:
 
 
 def detect_title(text: str, *, claim: str | None = None) -> Language:
-    """The one language of a title or another short text; "und" when it is numbers, code or
-    nothing.
-    """
+    """Return the language of a title or other short text, or "und"."""
     text = nfc(text[:_MOST_READ])
     if not is_language(text):
         return UNKNOWN
@@ -70,7 +65,7 @@ def detect_title(text: str, *, claim: str | None = None) -> Language:
 
 
 def decide(text: str, claim: str | None = None) -> tuple[str, float]:
-    """Language and confidence 0..1 of text that is taken to be in one language."""
+    """Return language and confidence (0..1) of a text in one language."""
     script = main_script(text)
     if script in _OF_SCRIPT:
         return _OF_SCRIPT[script], 1.0
@@ -81,7 +76,7 @@ def decide(text: str, claim: str | None = None) -> tuple[str, float]:
 
 
 def quick_guess(text: str) -> tuple[str, float]:
-    """The same without second opinion or claim, for the many sentences of a body."""
+    """Return the language of a sentence, without second opinion and claim."""
     script = main_script(text)
     if script not in BY_SCRIPT:
         return _OF_SCRIPT.get(script, "und"), 1.0
@@ -111,8 +106,9 @@ def _score(language: str, likelihood: float, claimed: str) -> float:
 
 
 def main_script(text: str) -> str:
-    """The script that says most of `text`; Japanese counts as Kana when a twentieth of it is, ""
-    without letters.
+    """Return the script with the greatest weight in `text`, or "".
+
+    A text counts as Kana if a twentieth of it is.
     """
     counts = weights(text)
     if counts.get("Kana", 0) >= 0.05 * (counts.get("Kana", 0) + counts.get("Han", 0)) > 0:
@@ -142,9 +138,7 @@ _ENOUGH = 1_000  # characters; more make it slower and no surer
 
 
 def closed_set_likelihoods(text: str, script: str) -> dict[str, float]:
-    """Language to probability among those written in `script`; they sum to 1 and come best
-    first.
-    """
+    """Return language -> probability among those written in `script`, best first."""
     return dict(_identifier(script).rank(text[:_ENOUGH]))
 
 
@@ -162,13 +156,12 @@ _SECOND_OPINION_ENOUGH = 600  # characters; its time grows with the text
 
 
 def opinion(text: str, among: Iterable[str]) -> str | None:
-    """The likeliest language of `text` among those given, or None when it cannot tell."""
+    """Return the most likely of the given languages, or None."""
     from langdetect.lang_detect_exception import LangDetectException
 
     factory = _factory()
-    known = [
-        name for name in factory.langlist if name.split("-")[0] in set(among)
-    ]  # it knows zh-cn and zh-tw
+    # It knows zh-cn and zh-tw.
+    known = [name for name in factory.langlist if name.split("-")[0] in set(among)]
     detector = factory.create()
     detector.seed = 0
     try:
@@ -200,16 +193,12 @@ _CALL = re.compile(r"\w\(|\w\.\w|[;{}]\s*$|=>|->|==|!=|\w\s*=\s*\S|</?\w", re.MU
 
 
 def readable(text: str) -> str:
-    """`text` with what is no language blanked out, character for character, so that positions
-    stay.
-    """
+    """Return `text` with everything that is not language blanked out; positions are kept."""
     return _NO_WORDS.sub(lambda found: " " * len(found[0]), text).replace("_", " ")
 
 
 def is_language(text: str) -> bool:
-    """Whether `text` holds enough words to be called a language: not only digits, signs or
-    program code.
-    """
+    """Return whether `text` has enough words to detect a language, and not only digits or code."""
     letters = sum(map(str.isalpha, readable(text)))
     visible = len("".join(text.split()))
     return letters >= 2 and letters >= 0.25 * visible and not _is_code(text, visible)

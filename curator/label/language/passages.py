@@ -1,5 +1,6 @@
-"""How much a text says, measured in Latin letters: one ideograph or syllable block says as much
-as two or three.
+"""Split a text into passages by language, weighted by how much they say.
+
+The weight is in Latin letters: an ideograph or syllable block counts as two or three.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ _DENSE = {"Hangul": 2.5, "Han": 2.5, "Kana": 2.0}
 
 
 def weights(text: str) -> dict[str, float]:
-    """Script to weight of its letters in `text`."""
+    """Return script -> weight of its letters in `text`."""
     return {name: number * _DENSE.get(name, 1.0) for name, number in script_counts(text).items()}
 
 
 def weigh(text: str) -> float:
-    """The weight of all letters of `text`."""
+    """Return the weight of all letters of `text`."""
     return sum(weights(text).values())
 
 
@@ -42,7 +43,7 @@ _FAMILIAR = 0.2  # share of small words by which a sentence is plainly in the ma
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A passage and how much it says, in Latin letters."""
+    """A passage and its weight."""
 
     passage: Passage
     weight: float
@@ -58,9 +59,10 @@ class _Piece:
 
 
 def split(text: str, decide: Decide, glance: Decide) -> tuple[Run, ...]:
-    """`text` as runs in order; a language with a tenth of it or less belongs to its surroundings.
+    """Return `text` as passages in order; a language of a tenth or less is merged into its
+    neighbours.
 
-    `decide` names all that is written in one script, `quick_guess` a single sentence.
+    `decide` names the language of all text in one script, `quick_guess` that of a sentence.
     """
     pieces = _absorb_small(_pieces(text), text)
     named: list[_Piece] = []
@@ -71,7 +73,7 @@ def split(text: str, decide: Decide, glance: Decide) -> tuple[Run, ...]:
 
 
 def shares(runs: Iterable[Run]) -> dict[str, float]:
-    """Language to share of the text 0..1, biggest first."""
+    """Return language -> share of the text (0..1), largest first."""
     total: dict[str, float] = {}
     for run in runs:
         total[run.passage.language] = total.get(run.passage.language, 0.0) + run.weight
@@ -87,8 +89,8 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _by_script(text: str, start: int, end: int) -> Iterator[_Piece]:
-    """A sentence cut where its script changes; signs and digits stay with the letters before
-    them.
+    """Cut a sentence where its script changes; signs and digits belong to the letters
+    before them.
     """
     if not _NOT_LATIN.search(text, start, end):
         yield from _latin(text, start, end)
@@ -116,9 +118,7 @@ def _family(character: str) -> str:
 
 
 def _absorb_small(pieces: list[_Piece], text: str) -> list[_Piece]:
-    """Pieces too small to be a passage take the family before them, or the one after where there
-    is none.
-    """
+    """Merge pieces that are too small into the one before, or after if there is none."""
     out: list[_Piece] = []
     for piece in pieces:
         small = _is_small(piece, text)
@@ -142,9 +142,7 @@ def _families(pieces: Iterable[_Piece]) -> list[str]:
 
 
 def _named(text: str, pieces: list[_Piece], main: str, glance: Decide) -> Iterator[_Piece]:
-    """The pieces of one script in its main language, but for sentences that are surely in
-    another.
-    """
+    """Yield the pieces of one script in its main language, except sentences clearly in another."""
     small_words = _small_words(main)
     for piece in pieces:
         own = text[piece.start : piece.end]
@@ -165,8 +163,8 @@ def _sample(text: str, pieces: Iterable[_Piece]) -> str:
 
 
 def _is_familiar(sentence: str, small_words: frozenset[str]) -> bool:
-    said = words(fold(sentence))
-    return sum(word in small_words for word in said) >= _FAMILIAR * len(said)
+    tokens = words(fold(sentence))
+    return sum(word in small_words for word in tokens) >= _FAMILIAR * len(tokens)
 
 
 @cache
@@ -188,7 +186,7 @@ def _without_minor(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _joined(pieces: list[_Piece]) -> tuple[Run, ...]:
-    """Neighbours of one language as one run each."""
+    """Join adjacent passages of one language."""
     runs = []
     for language, group in groupby(pieces, key=lambda piece: piece.language):
         own = list(group)

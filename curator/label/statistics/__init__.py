@@ -1,4 +1,6 @@
-"""Statistics: numbers a text claims about the world, with what they count and who says so."""
+"""Find statistics: figures that a text states about the world, what they count, and
+their source.
+"""
 
 from curator.label.statistics.figures import find
 

@@ -1,4 +1,4 @@
-"""What bounds a figure: "less than half", "at least 87 %", "20 % 미만"."""
+"""Read the bounds of figures: "less than half", "at least 87 %", "20 % 미만"."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _REACH = 40  # characters a bound may stand away
 
 
 def bounded(figure: Figure, text: str, language: str) -> tuple[Bound | None, int, int]:
-    """The bound of a figure in a folded sentence, None where it has none; and where figure and
-    bound together begin and end.
+    """Return the bound of a figure in a folded sentence, or None, and where figure and bound start
+    and end.
     """
     words = lexicon(language)
     inside = _search("bound_inside", language).search(text, figure.start, figure.end)
@@ -44,7 +44,9 @@ _BEFORE = (
 
 
 def _past_counter(figure: Figure, text: str, words: Lexicon) -> int:
-    """Where a bound behind a figure may begin: in Korean and Japanese after the counter."""
+    """Return where a bound after a figure may start: in Korean and Japanese after the
+    counter word.
+    """
     pattern = r"\s?(?:명|개|건|곳|번|원|점|人|名|社|件|回|円|点)?\s?" if words.spaceless else r"\s?"
     found = re.compile(pattern).match(text, figure.end)
     return found.end() if found else figure.end

@@ -1,4 +1,4 @@
-"""Changes in a sentence: "from 18 % to 31 %" is one figure, 31 % that was 18 %, and no range."""
+"""Read changes: "from 18 % to 31 %" is one figure, 31 % that was 18 %, and not a range."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _APPROXIMATELY = r"(?:[^\W\d]+\s)?"
 
 
 def changes(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Every change in a folded sentence, the earlier value as `was`.
+    """Return every change in a folded sentence, with the earlier value as `was`.
 
-    Where only one value has its unit a verb of change must say that this is no range ("rose from
-    18 to 31 %"); a word of ranges ("varies") always speaks against a change.
+    If only one value has a unit, a verb of change is required ("rose from 18 to 31 %"); a word of
+    ranges ("varies") always rules out a change.
     """
     for pattern in _patterns(words.language):
         for found in pattern.finditer(text):
@@ -52,7 +52,7 @@ def changes(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def _compares(found: re.Match[str], text: str, words: Lexicon) -> bool:
-    """ "1.3 instead of 4.8 seconds", "412 against 390 a year earlier": it moved without a verb."""
+    """Return whether two values are compared without a verb: "1.3 instead of 4.8 seconds"."""
     if not {"instead", "earlier"} & found.re.groupindex.keys():
         return False
     if found["ua"] or found["ub"]:
@@ -78,37 +78,37 @@ def _change(found: re.Match[str], text: str, words: Lexicon, moved: bool) -> Fig
 
 
 def _times_or_years(found: re.Match[str], unit: str) -> bool:
-    """ "From 2019 to 2021" and "from 10 to 11.30" count nothing."""
+    """Return whether the values are years or times of day: "From 2019 to 2021"."""
     if unit != "count":
         return False
-    said = [found["a"], found["b"]]
-    years = all(re.fullmatch(r"(?:19|20)\d\d", each) for each in said)
-    return years or any(re.fullmatch(r"[012]?\d[.:h][0-5]\d", each) for each in said)
+    values = [found["a"], found["b"]]
+    years = all(re.fullmatch(r"(?:19|20)\d\d", each) for each in values)
+    return years or any(re.fullmatch(r"[012]?\d[.:h][0-5]\d", each) for each in values)
 
 
-def _value(said: str, magnitude: str | None, words: Lexicon) -> float:
-    negative = said.startswith("-")
-    said, magnitude = said.lstrip("-"), (magnitude or "").strip(" .")
+def _value(digits: str, magnitude: str | None, words: Lexicon) -> float:
+    negative = digits.startswith("-")
+    digits, magnitude = digits.lstrip("-"), (magnitude or "").strip(" .")
     if words.spaceless:
-        value = stacked(said + magnitude, words.decimal)
+        value = stacked(digits + magnitude, words.decimal)
     else:
-        value = numeral_value(said, words) * (words.value_of("magnitudes", magnitude) or 1.0)
+        value = numeral_value(digits, words) * (words.value_of("magnitudes", magnitude) or 1.0)
     return -value if negative else value
 
 
 def _unit(found: re.Match[str], side: str, words: Lexicon) -> str:
-    """The unit of one value: "%", "pp", an ISO code, "minutes"; empty where it has none."""
-    said = (found[f"u{side}"] or found[f"p{side}"] or "").strip(" -")
-    if not said:
+    """Return the unit of a value: "%", "pp", an ISO code, "minutes", or ""."""
+    unit = (found[f"u{side}"] or found[f"p{side}"] or "").strip(" -")
+    if not unit:
         return ""
-    if said == "%" or re.fullmatch(words.any_of("percent"), said):
+    if unit == "%" or re.fullmatch(words.any_of("percent"), unit):
         return "%"
-    return duration(said, words.language) or currency_code(said)
+    return duration(unit, words.language) or currency_code(unit)
 
 
 @cache
 def duration(said: str, language: str) -> str:
-    """The unit that a word for a length of time stands for ("minutes"), or nothing."""
+    """Return the unit that a word for a duration stands for ("minutes"), or ""."""
     for unit, forms in lexicon(language).words.get("durations", {}).items():
         if re.fullmatch(alternation(forms, lexicon(language).spaceless), said):
             return str(unit)
@@ -138,7 +138,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _amount(side: str, words: Lexicon) -> str:
-    """One value with what is around it: groups `side`, `m` magnitude, `p` and `u` unit."""
+    """Return a pattern for a value and its surroundings: groups `side`, `m` (magnitude), `p` and
+    `u` (unit).
+    """
     names = (f"{name}*" if len(name) > 3 and name.isalpha() else name for name in currencies())
     money = alternation(names, words.spaceless)
     times = alternation(

@@ -1,4 +1,6 @@
-"""Who is credited with a figure: a name in its sentence, or in what introduces it."""
+"""Find who is credited with a figure: in its sentence, in the line before a list, or
+before that.
+"""
 
 from __future__ import annotations
 
@@ -73,8 +75,8 @@ _NEXT = 25  # and that may lie between them
 
 
 def credited_to(lines: Sequence[str], index: int, language: str) -> str | None:
-    """The source named in sentence `index`, in what introduces its list, or as a publication in
-    the sentence before.
+    """Return the source credited in sentence `index`, in the introduction of its list, or as a
+    publication in the sentence before.
     """
     if own := _source(lines[index], language):
         return own
@@ -86,7 +88,7 @@ def credited_to(lines: Sequence[str], index: int, language: str) -> str | None:
 
 
 def _introduction(lines: Sequence[str], index: int) -> int | None:
-    """The line with a colon at its end that this one is listed under."""
+    """Return the line ending in a colon under which this one is listed."""
     near = range(index - 1, max(-1, index - 1 - _WITHIN), -1)
     return next((back for back in near if lines[back].rstrip().endswith((":", "："))), None)
 
@@ -111,7 +113,7 @@ def _source(sentence: str, language: str) -> str | None:
 
 
 def _as_named(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
-    """The name in a clause that opens the sentence with "as" and holds a verb of telling."""
+    """Return the name in an opening clause with "as" and a verb of reporting."""
     opened, clause = _AS.match(sentence), sentence.partition(",")[0]
     if not opened or not verbs.search(flat(clause), opened.end()):
         return None
@@ -120,21 +122,23 @@ def _as_named(sentence: str, verbs: re.Pattern[str], language: str) -> str | Non
 
 
 def _opening_name(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
-    """A name of several words that opens a sentence which says further on that it found something
-    ("The Dunmore Lab tested 40 mails and found ..."); in Turkish one word before a comma will do.
+    """Return a name of several words that opens a sentence about what it found ("The Dunmore Lab
+    tested 40 mails and found ...").
+
+    In Turkish one word before a comma is enough.
     """
     opened = _PROPER.search(sentence, 0, _REACH)
     if not opened or len(sentence[: opened.start()].split()) > 1 or language.startswith("de"):
         return None
     name = _clean(opened[0], language)
-    told = verbs.search(flat(sentence), opened.end())
+    verb = verbs.search(flat(sentence), opened.end())
     subject = language.startswith("tr") and sentence[opened.end() :].startswith(",")
-    return name if name and (subject or " " in name) and told else None
+    return name if name and (subject or " " in name) and verb else None
 
 
 def _institute(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
-    """A name behind a word for a house that measures ("the consultancy Ridley") where a verb says
-    that it tells something, or behind "a survey by".
+    """Return a name after a word for an institution ("the consultancy Ridley") with a verb of
+    reporting, or after "a survey by".
     """
     plain, words = flat(sentence), lexicon(language)
     surveyed = re.compile(words.any_of("survey", "report")).search(plain)
@@ -150,7 +154,9 @@ def _institute(sentence: str, verbs: re.Pattern[str], language: str) -> str | No
 
 
 def _owner(sentence: str, language: str) -> str | None:
-    """A name of several words in the genitive before a word for a survey ("Fair Stay's count")."""
+    """Return a name of several words in the genitive before a word for a survey ("Fair Stay's
+    count").
+    """
     ending = _GENITIVE.get(language)
     if not ending:
         return None
@@ -167,7 +173,7 @@ def _near_end(before: str, end: int) -> bool:
 
 
 def _worded(sentence: str, language: str) -> str | None:
-    """A name where the script has no capitals: it stands where `credit_name` says."""
+    """Return a name in a script without capitals, at the place that `credit_name` describes."""
     return next(_placed(sentence, language), None) or next(
         _placed(sentence.translate(_MARKS), language), None
     )
@@ -182,7 +188,7 @@ def _placed(sentence: str, language: str) -> Iterator[str]:
 
 
 def _is_nameless(said: str, language: str) -> bool:
-    """ "This", "the company", "a recent survey": nobody is named."""
+    """Return whether nobody is named: "This", "the company", "a recent survey"."""
     known = {flat(str(word)) for word in lexicon(language).words.get("nameless", ())}
     parts = flat(said).split()
     return not parts or parts[0] in known or any(letter.isdigit() for letter in parts[0])
@@ -190,11 +196,11 @@ def _is_nameless(said: str, language: str) -> bool:
 
 @cache
 def _name_places(language: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(said) for said in lexicon(language).words.get("credit_name", ()))
+    return tuple(re.compile(pattern) for pattern in lexicon(language).words.get("credit_name", ()))
 
 
 def _names_next(sentence: str, verbs: re.Pattern[str], language: str) -> Iterator[str]:
-    """Names right behind a verb that follows a comma or a quotation: "..., says the Institute"."""
+    """Yield names after a verb that follows a comma or quotation: "..., says the Institute"."""
     for found in verbs.finditer(flat(sentence)):
         opened = sentence[: found.start()].rstrip()[-1:] in _OPENING
         behind = _NEXT_NAME.match(sentence, found.end()) if opened else None
@@ -203,7 +209,7 @@ def _names_next(sentence: str, verbs: re.Pattern[str], language: str) -> Iterato
 
 
 def _names_behind(sentence: str, leading: re.Pattern[str], language: str) -> Iterator[str]:
-    """Names behind "according to"."""
+    """Yield names after "according to"."""
     for found in leading.finditer(flat(sentence)):
         behind = _BEHIND.match(sentence, found.end())
         if behind and (name := _clean(behind["name"], language)):
@@ -211,15 +217,13 @@ def _names_behind(sentence: str, leading: re.Pattern[str], language: str) -> Ite
 
 
 def _publisher(sentence: str, end: int) -> str:
-    """Who publishes what is named up to `end`, as the sentence goes on, or ""."""
+    """Return the publisher of what is named up to `end`, or ""."""
     published = _PUBLISHED_BY.match(sentence, end)
     return _POSSESSIVE.sub("", published[0]) if published else ""
 
 
 def _names_before(sentence: str, following: re.Pattern[str], language: str) -> Iterator[str]:
-    """Names before "found", the nearest first; in German no word behind an article, which is a
-    noun.
-    """
+    """Yield names before "found", nearest first; in German no noun after an article."""
     for found in following.finditer(flat(sentence)):
         before = sentence[max(0, found.start() - _REACH) : found.start()]
         near = [name for name in _PROPER.finditer(before) if len(before) - name.end() <= _NEXT]
@@ -236,7 +240,9 @@ def _names_before(sentence: str, following: re.Pattern[str], language: str) -> I
 
 
 def _publication(sentence: str, language: str) -> str | None:
-    """A proper name of several words, one of them a kind of report: "Netcore Benchmark Report"."""
+    """Return a proper name of several words that includes a kind of report: "Netcore Benchmark
+    Report".
+    """
     if len(sentence) > _CREDIT_LONGEST:
         return None
     report = re.compile(lexicon(language).any_of("report"))
@@ -249,9 +255,7 @@ def _publication(sentence: str, language: str) -> str | None:
 
 
 def _clean(said: str, language: str) -> str | None:
-    """A name without article and case ending; None for what only has a capital: adverbs,
-    "Studies", "It".
-    """
+    """Return a name without article and case ending, or None for a capitalised common word."""
     parts = said.strip(" .,-'’").split()
     while parts and _is_small(parts[0], language):
         parts.pop(0)
@@ -274,7 +278,7 @@ def _is_generic(word: str, language: str) -> bool:
 
 @cache
 def _kinds(language: str) -> tuple[str, ...]:
-    """The beginnings of "study", "report" and the like, which inflection leaves alone."""
+    """Return the stems of "study", "report" and the like."""
     return tuple(
         flat(str(entry)).strip("-*")[:5] for entry in lexicon(language).words.get("report", ())
     ) or ("\0",)

@@ -1,4 +1,4 @@
-"""What a figure counts and the year it is of."""
+"""Find what a figure counts, and the year it refers to."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ _FORECAST = re.compile(
 
 
 def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
-    """The few words that name what is counted, or None: those behind the figure, in head-final
-    languages before it.
+    """Return the few words that name what is counted, or None.
+
+    They follow the figure, or precede it in head-final languages.
     """
     base = data.base(language)
     if base in ("ko", "ja"):
@@ -63,7 +64,7 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
 
 
 def _mover(figure: Figure, sentence: str, language: str, linked: bool) -> str | None:
-    """What a share belongs to or what rose or fell, before the figure."""
+    """Return the owner of a share, or what rose or fell, before the figure."""
     if figure.unit not in _SHARES and figure.kind != "change":
         return None
     if language == "tr":
@@ -74,29 +75,27 @@ def _mover(figure: Figure, sentence: str, language: str, linked: bool) -> str | 
 
 
 def _named_behind(figure: Figure, following: str, language: str, linked: bool) -> str | None:
-    """The noun phrase behind a figure; none where a verb follows."""
+    """Return the noun phrase after a figure, unless a verb follows."""
     # they say "per cent of"; without it a verb follows
     linked = linked or figure.kind == "fraction"
     per_cent_of = figure.unit == "%" and data.profile(language).get("says_per_cent_of")
     if figure.kind == "times" or (not linked and (figure.kind == "change" or per_cent_of)):
         return None
-    said = _STOP.split(following, maxsplit=1)[0].split()
+    phrase = _STOP.split(following, maxsplit=1)[0].split()
     if language == "ar":
-        said = _without_prepositions(said)
-    return " ".join(_noun_phrase(said, language)) or None
+        phrase = _without_prepositions(phrase)
+    return " ".join(_noun_phrase(phrase, language)) or None
 
 
 def _without_prepositions(said: list[str]) -> list[str]:
-    """Arabic: the one word behind "من", "فقط من"."""
+    """Return the Arabic word after "من" or "فقط من"."""
     while said and said[0] in ("من", "فقط", "فحسب", "بين", "جميع", "كل"):
         said = said[1:]
     return said[:1]
 
 
 def _group(said: str, language: str) -> str | None:
-    """The group of "of 63 visitors, 41": the words between its number and the first mark, verb or
-    small word.
-    """
+    """Return the group in "of 63 visitors, 41"."""
     words = lexicon(language)
     number = rf"\d[\d.,' ]*|{words.any_of('numerals')}"
     opening = re.compile(rf"{words.any_of('of_group')}\s?(?:\w{{2,4}}\s)?(?:{number})\s?")
@@ -111,7 +110,7 @@ def _group(said: str, language: str) -> str | None:
 
 
 def _inside_ratio(said: str, language: str) -> str | None:
-    """The word between the two numbers: "un voyageur sur cinq", "her beş yolcudan biri"."""
+    """Return the word between the two numbers: "un voyageur sur cinq", "her beş yolcudan biri"."""
     words = lexicon(language)
     if not any("{w}" in template for template in words.words.get("ratio", ())):
         return None
@@ -122,15 +121,15 @@ def _inside_ratio(said: str, language: str) -> str | None:
 
 
 def _owner(sentence: str, figure: Figure) -> str | None:
-    """In Turkish the genitive before a share: "kiracıların %42'si"."""
+    """Return the Turkish genitive before a share: "kiracıların %42'si"."""
     clause = _STOP.split(sentence[: figure.start])[-1].split()
     owners = (word for word in reversed(clause[-_OWNER_REACH:]) if _GENITIVE.search(word))
     return next(owners, None)
 
 
 def _subject(leading: str, language: str) -> str | None:
-    """What rose or fell: the words before the verb of change in the clause of the figure, or
-    behind it where the verb opens the sentence.
+    """Return what rose or fell: the words before the verb of change, or after it if the verb comes
+    first.
     """
     clause = _AND.split(_STOP.split(leading)[-1])[-1].strip()
     words, plain = lexicon(language), flat(clause)
@@ -140,13 +139,13 @@ def _subject(leading: str, language: str) -> str | None:
     behind = _content(clause[moved.end() :].split(), language)
     if language == "ar":  # the verb comes first
         return " ".join(_noun_phrase(behind, language)[:2]) or None
-    said = _content(clause[: moved.start()].split(), language) or behind  # "2024 lag die Quote"
-    return " ".join(said[: _LONGEST + 1]) or None
+    phrase = _content(clause[: moved.start()].split(), language) or behind  # "2024 lag die Quote"
+    return " ".join(phrase[: _LONGEST + 1]) or None
 
 
 def _portion(figure: Figure, sentence: str, language: str, linked: bool) -> str | None:
-    """What a share or number is of, right behind the figure ("at 41 % the share of loyal
-    customers") or, unless "of" follows, before it in its clause.
+    """Return what a share is of: after the figure ("at 41 % the share of loyal customers"), or
+    before it in its clause.
     """
     portion = lexicon(language).cue("portion")
     behind = _STOP.split(sentence[figure.end :])[0]
@@ -170,16 +169,18 @@ def _of_portion(following: str, language: str) -> str | None:
 
 
 def _nearest(leading: str) -> str | None:
-    """Where the noun comes last: the last two words without years and case marks."""
+    """Return the last two words without years and case marks, where the noun comes last."""
     clause = re.split(r"göre\s|、|は、", _STOP.split(leading)[-1])[-1].split()
-    said = [word for word in clause if not re.match(r"\W*\d", word)]
-    if said and (kept := re.sub(r"(?:[의のはが은는이가]|では)$", "", " ".join(said[-2:]))):
+    phrase = [word for word in clause if not re.match(r"\W*\d", word)]
+    if phrase and (kept := re.sub(r"(?:[의のはが은는이가]|では)$", "", " ".join(phrase[-2:]))):
         return kept
     return None
 
 
 def _content(said: Sequence[str], language: str) -> list[str]:
-    """Words without articles, years, auxiliaries and the words of a share ("die Quote der")."""
+    """Return words without articles, years, auxiliaries and the words of a share ("die
+    Quote der").
+    """
     kept = [word for word in said if not re.fullmatch(r"\W*\d[\d.,]*\W*\w{0,3}", word)]
     while kept and (_is_function_word(kept[0], language)):
         kept.pop(0)
@@ -195,7 +196,7 @@ def _is_function_word(word: str, language: str) -> bool:
 
 
 def _after_links(sentence: str, figure: Figure) -> tuple[str, bool]:
-    """The text behind a figure without its "of the", and whether one was there."""
+    """Return the text after a figure without its "of the", and whether there was one."""
     following, linked = (
         _ENDING.sub("", sentence[figure.end :].lstrip("+")),
         bool(_LINKED.search(sentence[figure.start : figure.end])),
@@ -206,9 +207,7 @@ def _after_links(sentence: str, figure: Figure) -> tuple[str, bool]:
 
 
 def _noun_phrase(said: list[str], language: str) -> list[str]:
-    """Words up to the first small word; German ones end with the first noun, which has a
-    capital.
-    """
+    """Return words up to the first function word; in German up to the first noun."""
     out: list[str] = []
     for word in said[:_LONGEST]:
         if _small_words(language).fullmatch(fold(word)):
@@ -232,8 +231,9 @@ def _before(leading: str) -> str | None:
 
 
 def year_of(figure: Figure, flattened: str) -> int | None:
-    """The year stated nearest to the figure in its sentence, no forecast's ("by 2027"); one in
-    brackets right behind it belongs to it.
+    """Return the year nearest to the figure in its sentence, except a forecast's ("by 2027").
+
+    A year in brackets right after the figure belongs to it.
     """
     years = [
         found

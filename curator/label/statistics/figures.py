@@ -1,4 +1,4 @@
-"""All figures of one sentence: everything that is written like a quantity."""
+"""Find all statistics of a text."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _KINDS = (
 
 
 def figures(flat_sentence: str, language: str) -> list[Figure]:
-    """The figures of a folded sentence (`patterns.flat`) in the order they stand."""
+    """Return the figures of a folded sentence (`cue_phrases.flat`), in order."""
     quiet = _NOISE.sub(lambda found: re.sub(r"\d", "·", found[0]), flat_sentence)
     if language.startswith("ja"):
         quiet = _KANJI.sub(lambda found: str("一二三四五六七八九".index(found[0]) + 1), quiet)
@@ -76,19 +76,19 @@ def figures(flat_sentence: str, language: str) -> list[Figure]:
 
 
 _LONGEST = 1_200  # characters; what is longer is a table or a menu, not a sentence
+# A line with more is a row of a table, and each is judged by the whole line.
 _MOST_NUMBERS, _MOST_FIGURES = (
     100,
     40,
-)  # a line with more is a row of a table, and each is judged by the whole line
+)
 _DIGITS = re.compile(r"\d++")
 
 
 def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
-    """The statistics of `body` in order; precision comes first, so what may be a price, rule or
-    example is left out.
+    """Return the statistics of `body`, in order.
 
-    `language` is a BCP 47 tag with a block in numbers.yaml; other languages get figures with
-    signs only.
+    Precision comes first: what may be a price, rule or example is left out. `language` is a BCP 47
+    tag with an entry in numbers.yaml; in other languages only figures with signs are found.
     """
     lines = sentences(body, language)
     return tuple(
@@ -119,7 +119,7 @@ _VOWELS = re.compile(r"[\u064b-\u0652]")  # Arabic marks that few writers set
 
 
 def _bare(line: str) -> tuple[str, tuple[int, ...]]:
-    """A line without Arabic vowel marks and where its characters stood; no places without any."""
+    """Return a line without Arabic vowel marks, and the original positions of its characters."""
     if not _VOWELS.search(line):
         return line, ()
     places = tuple(at for at, sign in enumerate(line) if not _VOWELS.match(sign))
@@ -127,7 +127,7 @@ def _bare(line: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _as_written(statistic: Statistic, line: str, places: tuple[int, ...]) -> Statistic:
-    """The statistic with the sentence and the figure's text verbatim, vowel marks and all."""
+    """Return the statistic with sentence and figure verbatim, vowel marks included."""
     start = statistic.sentence.find(statistic.text)
     end = start + len(statistic.text) - 1
     return replace(statistic, sentence=line, text=line[places[start] : places[end] + 1])
@@ -153,7 +153,7 @@ def _statistic(
 
 @cache
 def _may_hold_one(language: str) -> re.Pattern[str]:
-    """A quick look: a digit, or a word that stands for a share or a multiple."""
+    """Return whether a sentence has a digit, or a word for a share or a multiple."""
     words = lexicon(language)
     numerals = alternation(
         (f"{word}*" for word in words.words.get("numerals", ())), words.spaceless

@@ -1,5 +1,5 @@
-"""Whether a figure is a claim about the world, or an offer, a demand, an example, a price, a
-length of time, ...
+"""Decide whether a figure is a finding, or an offer, a rule, an example, a price, a
+duration, ...
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _QUOTE = r"[:,]?\s*[\"“„”«'‘]"
 
 
 def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -> bool:
-    """Judge one figure of a sentence; when in doubt it is none."""
+    """Return whether a figure of a sentence is a finding; in doubt it is not."""
     words = lexicon(language)
     if len(_WORD.findall(sentence)) < (1 if words.spaceless else _LEAST_WORDS):  # a row of a table
         return False
@@ -61,7 +61,7 @@ def _percent(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool
 
 
 def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
-    """No share: half an hour, the second half, "step two of five", "a 9 out of 10"."""
+    """Return whether a fraction is no share: half an hour, the second half, "step two of five"."""
     leading = flat_sentence[max(0, figure.start - 25) : figure.start]
     before = leading.split()
     measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 2)
@@ -77,16 +77,16 @@ def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> boo
     dated = len(before) > 1 and re.fullmatch(r"(?:19|20)\d\d", before[-2])  # "w 2022 roku"
     if before and measures.fullmatch(before[-1]) and not dated:
         return False
-    said = flat_sentence[figure.start : figure.end]
-    worded = words.value_of("fractions", said) or words.value_of("about_fractions", said)
+    written = flat_sentence[figure.start : figure.end]
+    worded = words.value_of("fractions", written) or words.value_of("about_fractions", written)
     return bool(worded) or not words.cue("scale").search(flat_sentence)
 
 
 def _money(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
     if words.cue("average").search(flat_sentence) or words.cue("per_unit").search(flat_sentence):
         return figure.value > 1
-    told = words.cue("spent").search(flat_sentence) or _A_PAST_YEAR.search(flat_sentence)
-    if figure.value < _LARGE_MONEY and not told:
+    past = words.cue("spent").search(flat_sentence) or _A_PAST_YEAR.search(flat_sentence)
+    if figure.value < _LARGE_MONEY and not past:
         return False  # what one house invests, asks or is granted
     return figure.large and not words.cue("own").search(flat_sentence)
 
@@ -112,30 +112,30 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     approximate = _after_approximator(figure, flat_sentence, words)
     if figure.large or (near and (figure.value >= 100 or approximate)):
         return True
-    told = _is_tallied(figure, flat_sentence, words)
-    if near and told:
+    tallied = _is_tallied(figure, flat_sentence, words)
+    if near and tallied:
         return True
     if figure.value < 100 or not _is_common_noun(sentence[figure.end :], words.language):
         return False
-    return told or (approximate and figure.grouped) or _dated(figure, flat_sentence)
+    return tallied or (approximate and figure.grouped) or _dated(figure, flat_sentence)
 
 
 def _is_tallied(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A verb of counting or of what happened is near, or the span of time it counts over."""
+    """Return whether a verb of counting or the counted period is near."""
     near = flat_sentence[max(0, figure.start - _TALLY_REACH) : figure.end + _TALLY_REACH]
     return bool(words.cue("tallied").search(near))
 
 
 def _is_common_noun(following: str, language: str) -> bool:
-    """What is counted has a small letter, but for German; "39.999 Ecv" is a price in a currency
-    unknown here.
+    """Return whether the counted word is a common noun; "39.999 Ecv" is a price in an unknown
+    currency.
     """
     found = _WORD.match(following.lstrip())
     return bool(found and (language == "de" or found[0][0].islower()))
 
 
 def _dated(figure: Figure, flat_sentence: str) -> bool:
-    """A number of something beside a year: "551 drownings in 1998"."""
+    """Return whether a number stands beside a year: "551 drownings in 1998"."""
     following = _WORD.match(flat_sentence, figure.end + 1)
     return bool(
         following
@@ -145,9 +145,7 @@ def _dated(figure: Figure, flat_sentence: str) -> bool:
 
 
 def _belongs_to_name(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
-    """A capital letter right before, in mid-sentence or before another capital: "Fortune 500",
-    "Windows 365 Apps".
-    """
+    """Return whether the number is part of a name: "Fortune 500", "Windows 365 Apps"."""
     before = sentence[: figure.start].rstrip().split()
     if (
         figure.value >= 1000
@@ -173,7 +171,9 @@ def _approximator(language: str) -> re.Pattern[str]:
 
 
 def _is_size_of_firm(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """ "Companies with more than 250 employees": says whom a rule or a survey is for."""
+    """Return whether the figure only says whom a rule or survey concerns: "Companies with more than
+    250 employees".
+    """
     if figure.kind != "count":
         return False
     bound, start, end = bounded(figure, flat_sentence, words.language)
@@ -187,15 +187,16 @@ def _is_size_of_firm(figure: Figure, flat_sentence: str, words: Lexicon) -> bool
 
 
 def _is_set(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A tariff, a pay rise, the weight of a criterion: agreed on, not measured."""
+    """Return whether the figure is agreed and not measured: a tariff, a pay rise, a weighting."""
     return figure.kind in ("percent", "fraction", "money") and bool(
         words.cue("agreed").search(flat_sentence)
     )
 
 
 def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A discount or a fee is right beside the figure, in its clause; "70 % of the discounts"
-    and "fees fell by 31 %" are findings.
+    """Return whether a discount or fee is right beside the figure, in its clause.
+
+    "70 % of the discounts" and "fees fell by 31 %" are findings.
     """
     before = _CLAUSE.split(flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
     after = flat_sentence[figure.end : figure.end + _NEAR]
@@ -208,16 +209,14 @@ def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
 
 
 def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR) -> bool:
-    """The cue is within a few characters, with no other number between."""
+    """Return whether the cue is a few characters away, with no other number between."""
     before = re.split(r"\d", flat_sentence[max(0, figure.start - near) : figure.start])[-1]
     after = re.split(r"\d", flat_sentence[figure.end : figure.end + near])[0]
     return bool(cue.search(before) or cue.search(after))
 
 
 def _is_penalty(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A fine beside the figure, or a share of turnover that whoever breaks a rule owes:
-    "offenders risk up to 4 % of turnover".
-    """
+    """Return whether the figure is a fine, or the share of turnover that offenders risk."""
     if _beside(figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY):
         return True
     of_turnover = _beside(figure, flat_sentence, words.cue("turnover"), _TALLY_REACH)
@@ -248,22 +247,22 @@ def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexico
 
 @cache
 def _opens(language: str, key: str) -> re.Pattern[str]:
-    """The phrases under `key` where a sentence or clause begins, one small word ("and if")
-    allowed before.
+    """Return whether a phrase under `key` begins a sentence or clause, after at most one small
+    word.
     """
     return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of(key)}")
 
 
 @cache
 def _supposed_next(language: str) -> re.Pattern[str]:
-    """The figure's own verb supposes: "고객의 40%가 떠나면"."""
+    """Return whether the figure's own verb is conditional: "고객의 40%가 떠나면"."""
     return re.compile("|".join(lexicon(language).words.get("supposed_next", ())) or "(?!)")
 
 
 @cache
 def _cased(language: str) -> re.Pattern[str]:
-    """German tells "Sie" (you) from "sie" (they) by its capital, so these look at the unfolded
-    text.
+    """Search the unfolded text, because German tells "Sie" (you) from "sie" (they) by
+    its capital.
     """
     return re.compile("|".join(lexicon(language).words.get("example_cased", ())) or "(?!)")
 
@@ -274,8 +273,8 @@ def _quoted_instance(language: str) -> re.Pattern[str]:
 
 
 def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A rule or a setting governs the figure: its word stands earlier in the clause, or behind
-    it where verbs come last.
+    """Return whether a rule or setting governs the figure, earlier in the clause, or after it in
+    verb-final languages.
     """
     clause = before = _CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
     after = _CLAUSE.split(flat_sentence[figure.end :])[0][:40]
@@ -289,7 +288,7 @@ def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
 
 
 def _is_wanted(before: str, after: str, words: Lexicon) -> bool:
-    """Customers who want something are a finding, a house that wants it has a plan."""
+    """Return whether the writer's own firm wants something; what customers want is a finding."""
     customers = words.cue("customers")
     if words.spaceless or words.language in ("tr", "fi"):
         return bool(customers.search(before))

@@ -14,7 +14,7 @@ from curator.language import data
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One language's ways with numbers; every pattern is for folded text (`patterns.flat`)."""
+    """The number words and patterns of one language, for folded text (`cue_phrases.flat`)."""
 
     language: str
     decimal: str
@@ -22,17 +22,17 @@ class Lexicon:
     words: Mapping[str, Any]
 
     def any_of(self, *keys: str) -> str:
-        """A pattern for any phrase listed under `keys`, NOTHING when there is none."""
+        """Return a pattern for any phrase under `keys`, or NOTHING."""
         return alternation(
             (entry for key in keys for entry in self.words.get(key, ())), self.spaceless
         )
 
     def cue(self, key: str) -> re.Pattern[str]:
-        """The phrases under `key`, ready to search."""
+        """Return the compiled pattern of the phrases under `key`."""
         return _compiled(self.any_of(key))
 
     def value_of(self, key: str, said: str) -> float | None:
-        """The number that `said` stands for in the mapping under `key`."""
+        """Return the number that a word stands for in the mapping under `key`."""
         for entry, value in self.words.get(key, {}).items():
             if re.fullmatch(phrase(str(entry), self.spaceless), said):
                 return float(value)
@@ -41,7 +41,7 @@ class Lexicon:
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """The lexicon of a BCP 47 tag; languages without one get digits and signs only."""
+    """Return the lexicon of a BCP 47 tag; languages without one get digits and signs only."""
     name = data.base(language)
     words = data.read(name, "numbers")
     return Lexicon(name, words.get("decimal", "."), bool(words.get("spaceless")), words)
@@ -49,7 +49,7 @@ def lexicon(language: str) -> Lexicon:
 
 @cache
 def currencies() -> Mapping[str, str]:
-    """Folded name or sign of a currency to its ISO code."""
+    """Return folded name or sign of a currency -> ISO code."""
     return {
         flat(str(name)): code for name, code in data.read(data.ALL, "numbers")["currencies"].items()
     }
@@ -61,8 +61,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def numeral_value(said: str, words: Lexicon) -> float:
-    """The value of a numeral in digits or as a word, also inflected ("dördü", "10:stä"); 0 when
-    it is none.
+    """Return the value of a numeral in digits or words, also inflected ("dördü", "10:stä"); 0 if it
+    is none.
     """
     digits = re.match(r"\d[\d.,]*", said)
     if digits:
@@ -90,8 +90,8 @@ _CJK_UNITS = {
 
 
 def parse(written: str, decimal: str) -> float:
-    """The value of digits as `NUMBER` matches them; `decimal` is the language's mark, for
-    "2.000" and "2,000".
+    """Return the value of digits that `NUMBER` matches; `decimal` is the language's
+    decimal mark.
     """
     bare = re.sub(r"[ ']", "", written)
     marks = [mark for mark in bare if mark in ".,"]
@@ -110,7 +110,7 @@ def _is_group(bare: str, mark: str) -> bool:
 
 
 def stacked(written: str, decimal: str) -> float:
-    """The value of digits with East Asian units between them: "4만54" is 40,054, "1億2,000万" is
+    """Return the value of digits with East Asian units: "4만54" is 40,054, "1億2,000万" is
     120,000,000.
     """
     total, rest = 0.0, 1.0

@@ -1,4 +1,4 @@
-"""Multiples in a sentence: "5-7 times more", "doubled", "2.3x"."""
+"""Read multiples: "5-7 times more", "doubled", "2.3x"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DECIMAL = re.compile(rf"{HEAD}(?P<n>\d+[.,]\d)x(?!\w)")  # "2.3x" counts nothin
 
 
 def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
-    """A number of times counts only before a comparison: what was done five times is no figure."""
+    """Return the multiples of a sentence; a number of times counts only beside a comparison."""
     alone, beside, comparison, worded, by = _patterns(words.language)
     yield from (_multiple(found, words) for found in by.finditer(text))
     yield from (_multiple(found, words) for found in _DECIMAL.finditer(text))
@@ -38,13 +38,15 @@ def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def _compares(found: re.Match[str], text: str, words: Lexicon) -> bool:
-    """ "Twice" is a multiple beside a comparison or a change; else it says how often."""
+    """Return whether "twice" stands beside a comparison or change, and does not say how often."""
     near = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
     return bool(words.cue("more").search(near) or words.cue("changed").search(near))
 
 
 def _multiple(found: re.Match[str], words: Lexicon) -> Figure:
-    """ "5-7 times": the first number is the value, the second its high end."""
+    """Return one multiple; of "5-7 times" the first number is the value, the second its
+    high end.
+    """
     value, high = numeral_value(found["n"], words), None
     low = found.groupdict().get("low")
     if low and (first := parse(low, words.decimal)) < value:

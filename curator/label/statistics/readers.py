@@ -1,4 +1,4 @@
-"""One quantity in a sentence."""
+"""Read quantities in a sentence: percentages, points, sample sizes, money, averages, counts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ Kind = Literal["change", "percent", "points", "times", "fraction", "money", "cou
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity at `[start, end)` of a sentence, not yet judged whether it is claimed."""
+    """A quantity at `[start, end)` of a sentence, before `judge` decides whether it is
+    a finding.
+    """
 
     kind: Kind
     start: int
@@ -40,14 +42,13 @@ class Figure:
 
 # "punkt" and "points" alone are also scores; with these they are percentage points for certain.
 _OF_PERCENT = re.compile(r"%|p\.?p|proc|pros|proz|perc|porc|pourc|yuzde|퍼센트|パーセント")
-_OF_SCORE = re.compile(
-    r"\b(?:nps|csat|net promoter)\b.*\b(?:by|um|de|di|du|av|med|met|o)\s\d"
-)  # "NPS went up by 12 points"
+# "NPS went up by 12 points".
+_OF_SCORE = re.compile(r"\b(?:nps|csat|net promoter)\b.*\b(?:by|um|de|di|du|av|med|met|o)\s\d")
 _ARTICLE = r"(?:(?:the|de|den|el|il|le|la|l'|un|un')\s?)?"
 
 
 def percents(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Ranges first, then single values; Japanese 割 counts tenths."""
+    """Yield percentages, ranges first; Japanese 割 counts tenths."""
     for pattern in _percent_patterns(words.language):
         for found in pattern.finditer(text):
             yield _percent(found, text, words)
@@ -86,7 +87,7 @@ def _percent_patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
-    """Like "between 1 % and 2 %", "from 1 to 2 %", "1-2 %". But "from 1 % to 2 %" is a change."""
+    """Yield ranges like "between 1 % and 2 %" and "1-2 %"; "from 1 % to 2 %" is a change."""
     between, from_, and_, to, about = (
         words.any_of(key) for key in ("between", "from", "and", "to", "about")
     )
@@ -102,7 +103,7 @@ def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
 
 
 def _signs_before(words: Lexicon) -> tuple[str, str]:
-    """Turkish puts the sign first: "%5-10", "yüzde 5 ile 10". A number before it has it behind."""
+    """Yield percentages with the sign first, as in Turkish: "%5-10", "yüzde 5 ile 10"."""
     sign = rf"(?<!\d)(?<!\d\s)(?:%|{words.any_of('percent')})\s?"
     joined = rf"\s?(?:-|{words.any_of('to', 'and')})\s?"
     return (
@@ -112,8 +113,8 @@ def _signs_before(words: Lexicon) -> tuple[str, str]:
 
 
 def points(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Percentage points, and bare points where a sign or a verb shows that a rate moved ("NPS +15
-    pts", "satisfaction fell nine points").
+    """Yield percentage points, and plain points if a sign or verb shows a change ("NPS
+    +15 pts").
     """
     for found in _point_pattern(words.language).finditer(text):
         if (
@@ -133,7 +134,9 @@ def points(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def _clause(text: str, found: re.Match[str]) -> str:
-    """What is between the marks before and behind: "not 3 points, it fell 2 %" is two."""
+    """Return the text between the punctuation before and after: "not 3 points, it fell 2 %" has two
+    clauses.
+    """
     return (
         re.split(r"[,;:.]\s", text[: found.start()])[-1]
         + re.split(r"[,;:.]\s", text[found.end() :])[0]
@@ -153,7 +156,7 @@ _SAMPLE = re.compile(rf"(?<!\w)n\s?=\s?(?P<low>{NUMBER})")
 
 
 def samples(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Sizes of samples: "n = 2 000"."""
+    """Yield sample sizes: "n = 2 000"."""
     for found in _SAMPLE.finditer(text):
         yield Figure(
             "sample",
@@ -166,7 +169,9 @@ def samples(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def money(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Numbers with a currency before or after; `large` ones have a word like million between."""
+    """Yield amounts with a currency before or after; `large` ones have a word like
+    million between.
+    """
     for pattern in _money_patterns(words.language):
         for found in pattern.finditer(text):
             figure = _amount(found, words)
@@ -185,7 +190,7 @@ def money(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def _upper_amount(text: str, end: int, value: float, words: Lexicon) -> tuple[float, int] | None:
-    """The second amount of "$36 to $40" and where it ends."""
+    """Return the second amount of "$36 to $40" and where it ends."""
     joined = re.compile(rf"\s?(?:-|{words.any_of('to')})\s?[$€£¥]\s?(?P<high>{NUMBER})(?!\w)")
     found = joined.match(text, end)
     high = parse(found["high"], words.decimal) if found else 0.0
@@ -194,13 +199,13 @@ def _upper_amount(text: str, end: int, value: float, words: Lexicon) -> tuple[fl
 
 @cache
 def currency_code(said: str) -> str:
-    """The ISO code of a currency as written, inflected too ("liraya")."""
+    """Return the ISO code of a currency as written, also inflected ("liraya")."""
     known = [name for name in currencies() if said.startswith(name)]
     return currencies()[max(known, key=len)] if known else ""
 
 
 def averages(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Numbers in words beside "on average": "customers call four times on average"."""
+    """Yield numbers in words beside "on average": "customers call four times on average"."""
     for pattern in _average_patterns(words.language):
         for found in pattern.finditer(text):
             value = numeral_value(found["low"], words)
@@ -222,7 +227,7 @@ def _average_patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def counts(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Every other number that is at least twenty and looks like no year."""
+    """Yield every other number of at least twenty that does not look like a year."""
     for found in _count_pattern(words.language).finditer(text):
         figure = _amount(found, words)
         averaged = words.cue("average").search(text[max(0, found.start() - 30) : found.start()])
@@ -282,8 +287,8 @@ def _money_patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _magnitudes(words: Lexicon) -> str:
-    """A word like million, as in "5 million" and "5m"; a single letter only where it touches the
-    number.
+    """Return words like million, as in "5 million" and "5m"; a single letter must touch
+    the number.
     """
     names = [str(name) for name in words.words.get("magnitudes", ())]
     spaced = alternation((name for name in names if len(name) > 1), spaceless=False)

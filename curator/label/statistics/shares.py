@@ -1,4 +1,4 @@
-"""Shares in a sentence: "half of", "three in four", "of 63 people 41 gave up"."""
+"""Read shares: "half of", "three in four", "of 63 people 41 gave up"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BORDER = r"(?:(?<=^)|(?<=[.,;:(–-]\s)|(?<=\b(?:et|en|in|as)\s))"
 
 
 def fractions(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Shares in words; "half" alone needs an approximator before it, or it is half an hour."""
+    """Return shares in words; "half" alone needs an approximator, or it may be half an hour."""
     plain, approximate = _fraction_patterns(words.language)
     for found in approximate.finditer(text):
         share = words.value_of("about_fractions", found["share"]) or 0.0
@@ -39,13 +39,12 @@ def _fraction_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]
     plain, approximate, about = (
         words.any_of(key) for key in ("fractions", "about_fractions", "about")
     )
-    return re.compile(rf"{plain}(?!-\w)"), re.compile(
-        rf"{about}\s(?P<share>{approximate})(?!-\w)"
-    )  # no "third-party"
+    # No "third-party".
+    return re.compile(rf"{plain}(?!-\w)"), re.compile(rf"{about}\s(?P<share>{approximate})(?!-\w)")
 
 
 def ratios(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Ratios like "three in four" and parts of a group ("of 63 people 41"), in per cent."""
+    """Return ratios like "three in four", and parts of a group ("of 63 people 41"), in per cent."""
     for pattern in _ratio_patterns(words.language):
         for found in pattern.finditer(text):
             part, whole = numeral_value(found["n"], words), numeral_value(found["m"], words)
@@ -60,11 +59,13 @@ def ratios(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def _measures(found: re.Match[str], text: str, words: Lexicon) -> bool:
-    """ "24 hours out of 24", "of the 14 days two": time, pages and points are no group."""
+    """Return whether the group is of time, pages or points: "24 hours out of 24"."""
     measures = words.cue("measures")
-    said = "" if "ratio_word" in words.words else found.groupdict().get("w") or ""
+    counted = "" if "ratio_word" in words.words else found.groupdict().get("w") or ""
     behind = text[found.end("n") : found.end("n") + 30].lstrip()
-    return bool(measures.match(said) or (found.end("n") == found.end() and measures.match(behind)))
+    return bool(
+        measures.match(counted) or (found.end("n") == found.end() and measures.match(behind))
+    )
 
 
 @cache
@@ -99,7 +100,9 @@ def _number(words: Lexicon, inflected: str = "") -> str:
 
 @cache
 def _group_pattern(language: str) -> re.Pattern[str]:
-    """ "Of the 640 members who paused, 371": where a clause begins with its group."""
+    """Return the pattern of a clause that begins with its group: "Of the 640 members who paused,
+    371".
+    """
     words = lexicon(language)
     between = _BETWEEN_CJK if words.spaceless else _BETWEEN
     opened = words.any_of("of_group")

@@ -41,9 +41,8 @@ from curator.language.data import base
 from curator.language.embedder import Embedder
 from curator.records import Evidence, Theme
 
-SourceBias = tuple[
-    str, str, float
-]  # theme, source, weight: above 0 the source's pieces get the theme more easily
+# Theme, source, weight: above 0 the source's pieces get the theme more easily.
+SourceBias = tuple[str, str, float]
 
 MOST_EVIDENCE = 5
 # the weight from which a term alone convinces a reader; lighter ones are shown where there is no
@@ -58,9 +57,10 @@ LEAST_LETTERS = 20  # a text with fewer says nothing
 
 @dataclass(frozen=True, slots=True)
 class ThemesResult:
-    """`themes` are the one to three it is about, best first, `also` those it touches; there are
-    none off topic, and what has none is off topic. `topic_score` is 0..1. `features` are what
-    lessons compare.
+    """The themes of a text.
+
+    `themes` are the one to three it is about, best first, `also` those it mentions; a text off
+    topic has none. `topic_score` is 0..1; `features` are what corrections are compared by.
     """
 
     on_topic: bool
@@ -72,8 +72,9 @@ class ThemesResult:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text with everything that is known of it before it is judged. `parts` are the centred
-    vectors of title and `spans`, None where there is no meaning to go by.
+    """A text with all that is measured before themes are decided.
+
+    `parts` are the centred vectors of title and `spans`, or None without embedder.
     """
 
     found: Found
@@ -107,8 +108,9 @@ class Themes:
         leanings: Iterable[SourceBias] = (),
         embedder: Embedder | None = None,
     ) -> Themes:
-        """The shipped themes; `path` is an editor's own file or folder over them. Without
-        `embedder` words alone judge. Raises ConfigError with the line.
+        """Return the shipped themes; `path` is an editor's own file or folder that adds to them.
+
+        Without `embedder`, words alone decide. Raises ConfigError with the line.
         """
         return cls(read_vocabulary(path, corrections), leanings, embedder)
 
@@ -118,7 +120,9 @@ class Themes:
 
     @cached_property
     def stamp(self) -> bytes:
-        """Eight bytes that change with the weights: features made with others say nothing."""
+        """Eight bytes that identify the weights; features made with other weights are not
+        comparable.
+        """
         weights = self._weights
         return sha256("".join(weights.keys).encode() + weights.linear.tobytes()).digest()[:8]
 
@@ -128,29 +132,23 @@ class Themes:
         return self._words.keys
 
     def name(self, key: str, language: str) -> str:
-        """What the theme is called in `language`; in English, or the key, where that is not
-        known.
-        """
+        """Return the name of a theme in `language`, else in English, else its key."""
         return self._words.name(key, language)
 
     def reads(self, language: str) -> bool:
-        """Whether anything is known of `language`: terms, or meaning."""
+        """Return whether themes can be found in `language`, by terms or by meaning."""
         known = self._embedder.languages if self._embedder else ()
         return self._words.knows(base(language)) or base(language) in known
 
     def terms(self, key: str, language: str) -> tuple[Term, ...]:
-        """What speaks for and against a theme in `language`, with corrections, heaviest first:
-        for a person to inspect.
-        """
+        """Return the terms of a theme in `language`, with corrections, heaviest first."""
         found = [term for term in self._words.of(base(language)) if term.theme == key]
         return tuple(sorted(found, key=lambda term: (-term.weight, term.text)))
 
     def label(
         self, title: str, body: str, language: str, *, source: str | None = None
     ) -> ThemesResult:
-        """What a plain text in `language` (BCP 47) is about; `source` is the name of the feed it
-        came from.
-        """
+        """Return the themes of a plain text in `language` (BCP 47); `source` is the feed's name."""
         read = self.read(title, body, language)
         usual = self._scores(read, source)
         features = self._features(read, usual)
@@ -168,13 +166,13 @@ class Themes:
         return ThemesResult(True, topic, _marked(main, owed), also, features)
 
     def taught(self, corrected: Iterable[Corrected]) -> Themes:
-        """The same themes, with what the corrected stories teach and nothing taught before."""
+        """Return these themes with the given corrections applied, and no others."""
         found = copy(self)
         found._lessons = Lessons(corrected, self.keys)
         return found
 
     def main_keys(self, features: Features) -> tuple[str, ...]:
-        """The main themes of a text on topic by its `features`, best first; () off topic."""
+        """Return the main themes of a text by its `features`, best first; () if off topic."""
         scores = features.scores + self._lessons.added(features)
         if not features.topical or scores.max() < model.LEAST:
             return ()
@@ -187,7 +185,7 @@ class Themes:
         return tuple(self.keys[place] for place in kept)
 
     def features(self, title: str, body: str, language: str, source: str | None) -> Features:
-        """What lessons compare of a text."""
+        """Return the features of a text, by which corrections are compared."""
         read = self.read(title, body, language)
         return self._features(read, self._scores(read, source))
 
@@ -198,8 +196,9 @@ class Themes:
         return Features(vector, scores.themes, float(read.found.words), bool(topical))
 
     def _ranked(self, scores: model.Scores, usual: model.Scores, proofs: _Proofs) -> list[Theme]:
-        """The themes that are at least touched and have evidence, best first; what corrections
-        teach needs no other.
+        """Return the themes that are at least mentioned and have evidence, best first.
+
+        Themes added by corrections need no other evidence.
         """
         taught = scores.themes > usual.themes
         chances = model.logistic(scores.themes)
@@ -218,10 +217,10 @@ class Themes:
     def _scores(self, read: Reading, source: str | None) -> model.Scores:
         words = word_values(read.found, self.keys)
         topic = np.array(list(topic_values(figures(read.found)).values()))
-        said = (
+        logits = (
             None if read.parts is None else model.meaning_values(read.parts, self._weights.linear)
         )
-        scores = model.scores(self._weights, words, topic, said, read.found.words)
+        scores = model.scores(self._weights, words, topic, logits, read.found.words)
         leaning = self._leanings.get(source, {})
         lean = np.array([leaning.get(key, 0.0) for key in self.keys])
         against = spoken_against(read.found, self.keys)
@@ -255,14 +254,14 @@ class Themes:
 
 
 def _divided(ranked: Sequence[Theme], length: float) -> tuple[tuple[Theme, ...], tuple[Theme, ...]]:
-    """What it is about, and what it touches."""
+    """Divide the themes into main ones and those that are only mentioned."""
     least = model.logistic(np.array(model.least_of_each(length)))
     main = [theme for theme, score in zip(ranked, least, strict=False) if theme.score >= score]
     return tuple(main), tuple(ranked[len(main) :])
 
 
 def _marked(main: Iterable[Theme], usual: Iterable[str]) -> tuple[Theme, ...]:
-    """The main themes, the evidence of those that would not be main without corrections marked."""
+    """Return the main themes, marking the evidence of those that corrections made main."""
     known = frozenset(usual)
     return tuple(theme if theme.key in known else _learned(theme) for theme in main)
 
@@ -273,7 +272,7 @@ def _learned(theme: Theme) -> Theme:
 
 
 class _Proofs:
-    """The words and sentences that speak for a theme, verbatim."""
+    """Collects the verbatim words and sentences that support a theme."""
 
     def __init__(
         self, title: str, body: str, language: str, read: Reading, weights: model.Weights
@@ -307,10 +306,10 @@ class _Proofs:
         if self._read.parts is None or number in self._weights.untrained:
             return ()
         column = self._weights.linear[:, number]
-        said = self._read.parts @ column[:-1] + column[-1]
+        logits = self._read.parts @ column[:-1] + column[-1]
         texts = passages.texts(self._title, self._body, list(self._read.spans))
-        best = sorted(range(len(texts)), key=lambda place: (-said[place], place))[:MOST_PASSAGES]
-        kept = [place for place in best if said[place] > 0] or best[:1]
+        best = sorted(range(len(texts)), key=lambda place: (-logits[place], place))[:MOST_PASSAGES]
+        kept = [place for place in best if logits[place] > 0] or best[:1]
         return tuple(Evidence(texts[place], texts[place], "meaning") for place in kept)
 
     def _in_body(self, hit: Hit) -> Evidence:
@@ -334,12 +333,12 @@ def _heaviest(hits: Sequence[Hit], key: str, *, telling: bool) -> list[Hit]:
 
 
 def _length(tokens: Tokens, matching: str) -> int:
-    """Words; where a language writes none, two letters count as one."""
+    """Return the length in words; in unspaced scripts two letters count as a word."""
     if matching != "unspaced":
         return len(tokens.spans)
     return max(len(tokens.spans), sum(end - start for start, end in tokens.spans) // 2)
 
 
 def _lost_its_marks(body: str, language: str) -> bool:
-    """Whether a text is stripped of its diacritics, which terms bear and the encoder does not."""
+    """Return whether a text has lost its diacritics, which terms have."""
     return language in ("pl", "tr") and len(body) >= _LONG_ENOUGH and body.isascii()

@@ -1,9 +1,9 @@
-"""What editors' corrections of single stories teach about the stories that follow.
+"""Learn from editors' corrections of single stories.
 
-A corrected story says of some themes that it is, or is not, about them. Per theme a ridge
-regression learns what to add to the usual score, from two things that are compared: the meaning
-of the whole text, and which themes it seems to be about. The first lets a correction reach texts
-that are like it; the second lets a newsroom mean something else by a theme.
+A correction says that a story is, or is not, about some themes. Per theme, a ridge regression
+learns what to add to the usual score, from the meaning of the whole text and from the themes it
+seems to have. By the first, similar texts are corrected; by the second, a newsroom can define a
+theme differently.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _HEAD = struct.Struct("<8sHf?")
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What of a text is compared: `vector` (d,) of the whole, zeros where no encoder reads it,
-    `scores` (n,) of the themes before anything was learned, its `length` in words.
+    """What is compared of a text: its `vector` (d,), zeros without embedder, the `scores` (n,) of
+    its themes before corrections, and its `length` in words.
     """
 
     vector: Vector
@@ -36,14 +36,14 @@ class Features:
     topical: bool
 
     def to_bytes(self, stamp: bytes) -> bytes:
-        """About a kilobyte; `stamp` (8 bytes) names the weights they were made with."""
+        """Return the features as about a kilobyte; `stamp` (8 bytes) identifies the weights."""
         head = _HEAD.pack(stamp, len(self.scores), self.length, self.topical)
         values = np.concatenate([self.scores, self.vector]).astype("<f2")
         return head + values.tobytes()
 
     @classmethod
     def from_bytes(cls, kept: bytes, stamp: bytes) -> Features | None:
-        """None where there are none, or of other weights than `stamp` names."""
+        """Return the features, or None if there are none or they have another `stamp`."""
         if len(kept) < _HEAD.size or not kept.startswith(stamp):
             return None
         _, themes, length, topical = _HEAD.unpack_from(kept)
@@ -56,7 +56,7 @@ Said = Mapping[str, bool]  # theme -> whether a person says the story is about i
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A story a person corrected; `main` are the themes it had before."""
+    """A corrected story; `main` are the themes it had before."""
 
     features: Features
     said: Said
@@ -64,7 +64,7 @@ class Corrected:
 
 
 class Lessons:
-    """What was learned from corrected stories; without any, nothing is added."""
+    """What was learned from corrections."""
 
     def __init__(self, corrected: Iterable[Corrected], keys: Sequence[str]) -> None:
         known = list(corrected)
@@ -77,7 +77,7 @@ class Lessons:
                 self._weights[number] = _learned(inputs, known, key, number)
 
     def added(self, features: Features) -> Vector:
-        """What is added to the score of each theme (n,)."""
+        """Return what is added to the score of each theme (n,)."""
         found = np.zeros(len(features.scores))
         compared = _compared(features) if self._weights else found
         for number, weights in self._weights.items():
@@ -86,7 +86,7 @@ class Lessons:
 
 
 def _compared(features: Features) -> Vector:
-    """A unit vector (d + n,): meaning and, beside it, the chances of the themes."""
+    """Return a unit vector (d + n,): meaning, and beside it the probabilities of the themes."""
     chances = np.exp(features.scores - features.scores.max())
     chances /= np.linalg.norm(chances)
     return np.concatenate(
@@ -95,9 +95,10 @@ def _compared(features: Features) -> Vector:
 
 
 def _learned(inputs: Vector, corrected: Sequence[Corrected], key: str, number: int) -> Vector:
-    """The weights (d + n,) of one theme: logistic ridge regression on what the scores lack.
+    """Return the weights (d + n,) of one theme by logistic ridge regression on the usual scores'
+    errors.
 
-    Steps against the bound of the curvature, in as many dimensions as there are corrections.
+    The steps are bounded by the curvature, in as many dimensions as there are corrections.
     """
     wanted = np.array([float(each.said.get(key, key in each.main)) for each in corrected])
     counts = np.array([1.0 if key in each.said else UNSAID for each in corrected])

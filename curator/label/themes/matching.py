@@ -1,4 +1,4 @@
-"""The words of a text as terms are compared with them: folded, with their places."""
+"""Find terms in texts: folded, inflected, in compounds, in unspaced scripts."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ Words = tuple[tuple[str, tuple[int, int]], ...]  # folded words with their place
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of one text that count, with their places, and `every` word, function words of
-    the language included.
+    """The content words of a text with their positions, and `every` word including
+    function words.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -45,12 +45,12 @@ class Tokens:
 
 
 def is_acronym(word: str) -> bool:
-    """Whether it is written in capitals: Italian "ai" is a preposition, "AI" a subject."""
+    """Return whether a word is in capitals: Italian "ai" is a preposition, "AI" a topic."""
     return len(word) > 1 and word.isupper()
 
 
 def stems(folded: Iterable[str], language: str) -> list[str]:
-    """The stem of each folded word, in order; the word itself in languages without a stemmer."""
+    """Return the stem of each folded word, or the word itself in languages without a stemmer."""
     return _stemmer(language)(list(folded))
 
 
@@ -69,25 +69,25 @@ ENDING = 4  # letters two forms of a word may differ in
 
 
 def uninflected(bare: str, language: str) -> str:
-    """What stays of a word when it is inflected: uskollisuus, uskollisuuden -> uskollisuu."""
+    """Return the part of a word that inflection keeps: uskollisuus, uskollisuuden -> uskollisuu."""
     ending = _inflected_ending(language)
     return ending.sub("", bare) if ending else bare
 
 
 @cache
 def _inflected_ending(language: str) -> re.Pattern[str] | None:
-    said = data.profile(language).get("inflected_ending")
-    return re.compile(said) if said else None
+    ending = data.profile(language).get("inflected_ending")
+    return re.compile(ending) if ending else None
 
 
 def without_ending(bare: str, language: str) -> str:
-    """The stem where it is a beginning of the word, so that a plural is found inside too."""
+    """Return the stem if the word begins with it, so that a plural is found in compounds too."""
     stem = stems([bare], language)[0]
     return stem if len(stem) >= LONG - 1 and bare.startswith(stem) else bare
 
 
 def same_but_ending(word: str, other: str) -> bool:
-    """Whether the two differ in at most four last letters, as forms of one word do."""
+    """Return whether two words differ in at most their last four letters."""
     alike = max(len(word), len(other)) - ENDING
     return alike <= 0 or word[:alike] == other[:alike]
 
@@ -106,10 +106,9 @@ _TELLING = 2.0  # a term that weighs so much is looked for inside longer words
     frozen=True, slots=True, eq=False
 )  # a term is itself: it is counted thousands of times an article
 class Term:
-    """What speaks for `theme` (weight above 0) or against it, in `language` ("mul": in any).
+    """A term for `theme` (weight above 0) or against it, in `language` ("mul": in any).
 
-    A `literal` one is found word for word, not in other forms: "our privacy policy" is no
-    "privacy policy".
+    A `literal` one matches verbatim only: "our privacy policy" does not match "privacy policies".
     """
 
     theme: str
@@ -121,7 +120,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`term` is at `text[start:end]`."""
+    """An occurrence of `term` at `text[start:end]`."""
 
     term: Term
     start: int
@@ -130,9 +129,7 @@ class Hit:
 
 @dataclass(slots=True)
 class _Patterns:
-    """Ways one word of a term is recognised, numbered: as a form of it, or by letters within "
-    word word ".
-    """
+    """The numbered patterns by which the words of terms are recognised."""
 
     words: dict[str, int] = field(default_factory=dict)
     letters: dict[str, int] = field(default_factory=dict)
@@ -142,8 +139,8 @@ class _Patterns:
 
 
 class TermIndex:
-    """All terms of one language, found in one pass. `skip` are folded function words that may
-    be between.
+    """All terms of one language, found in one pass; `skip` are folded function words allowed
+    between.
     """
 
     def __init__(
@@ -192,7 +189,7 @@ class TermIndex:
         return tuple(self._number(word, inside=inside) for word in kept)
 
     def _number(self, word: str, *, inside: bool) -> int:
-        """The pattern of one word of a term; `inside`: it may be part of a longer word."""
+        """Return the number of the pattern for a word; `inside` allows it within a longer word."""
         bare = word.strip("*=")
         letters, inside = self._patterns.letters, inside and len(bare) >= LONG
         if word != bare:
@@ -214,7 +211,9 @@ class TermIndex:
         return number
 
     def find(self, text: str, tokens: Tokens | None = None) -> list[Hit]:
-        """Every term in `text`, by place; `tokens` are those of `text` when already at hand."""
+        """Yield every term in `text`, in order; `tokens` are those of `text`, if
+        already computed.
+        """
         tokens = tokens or Tokens.of(text, self.skip)
         found = self._in_words(tokens) + self._word_for_word(tokens)
         found += self._in_signs(text) if self._unspaced_keys else []
@@ -245,7 +244,7 @@ class TermIndex:
         return hits
 
     def _patterns_at(self, tokens: Tokens) -> Mapping[int, set[int]]:
-        """Which patterns each word meets."""
+        """Return the patterns that each word matches."""
         at: dict[int, set[int]] = defaultdict(set)
         for place, stem in enumerate(stems(tokens.folded, self.language)):
             for word in self._by_stem.get(stem, ()):
@@ -286,8 +285,8 @@ _KANJI = re.compile("[㐀-鿿々]")
 
 
 def _at_borders(letters: str, start: int, end: int, places: Sequence[int], language: str) -> bool:
-    """Whether letters[start:end] begins where a Korean word does, or is no piece of a word in
-    katakana.
+    """Return whether letters[start:end] begin where a Korean word does, and are no part of a
+    katakana word.
     """
     before, after = letters[start - 1 : start], letters[end : end + 1]
     if language == "ko" and end - start < _LONG_KOREAN and _SYLLABLE.match(before):
@@ -298,7 +297,7 @@ def _at_borders(letters: str, start: int, end: int, places: Sequence[int], langu
 
 
 def _in_longer_run(letters: str, start: int, end: int) -> bool:
-    """Whether two kanji stand among more of them: 採用 in 採用試験 is another word."""
+    """Return whether two kanji are part of a longer run: 採用 in 採用試験 is another word."""
     if end - start != 2 or not _KANJI.match(letters[start]) or not _KANJI.match(letters[end - 1]):
         return False
     around = letters[start - 1 : start], letters[end : end + 1]
@@ -306,15 +305,13 @@ def _in_longer_run(letters: str, start: int, end: int) -> bool:
 
 
 def _phrase(text: str) -> str:
-    """A literal term as it stands among the words of one line; * at its end leaves the ending
-    open.
-    """
+    """Return a literal term as a pattern on words; * at its end allows any ending."""
     line, _ = _one_line([fold(word) for word in TOKEN.findall(text)])
     return line.rstrip() if text.endswith("*") else line
 
 
 def _one_line(folded: Sequence[str]) -> tuple[str, list[int]]:
-    """The words as " word word " and where each begins (at the space before it)."""
+    """Return the words as " word word ", with the start of each (at the space before it)."""
     starts, position = [], 0
     for word in folded:
         starts.append(position)
@@ -323,7 +320,7 @@ def _one_line(folded: Sequence[str]) -> tuple[str, list[int]]:
 
 
 def _without_spaces(text: str) -> tuple[str, list[int]]:
-    """`text` folded without white space, and for each of its letters the place in `text`."""
+    """Return `text` folded without white space, and the original position of each letter."""
     folded: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):

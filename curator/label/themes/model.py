@@ -1,9 +1,8 @@
-"""What the figures of words and the meaning of passages weigh, as `python -m training` found.
+"""The trained model: weights of word figures and of meaning, made by `python -m training`.
 
-Meaning is linear: a passage's vector, the mean over passages of the field taken off, times one
-column a theme, and one for "on topic". Words and meaning are then added up by a second set of
-weights, the same for every theme but for its constant. All of it lies in weights.npz, and what
-it says in training/summary.md.
+Meaning is linear: a passage's vector, minus the mean of the field, times one column per theme and
+one for "on topic". Words and meaning are then added by a second set of weights, common to all
+themes but for a constant. weights.npz has all of it; training/summary.md says what it means.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ TOPIC_FROM, TOPIC_FROM_WORDS = 0.7, 1.3
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Weights of named figures: `theme` (n,) and its constant a theme, `topic` (m,) with one."""
+    """Weights of named figures: `theme` (n,) with a constant per theme, `topic` (m,) with one."""
 
     theme: Vector
     constants: Vector
@@ -52,8 +51,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`mean` (d,) and `linear` (d + 1, themes + 1) read vectors; `words` and `both` add up.
-    `untrained` are the numbers of themes that an editor added: words alone judge those.
+    """The weights: `mean` (d,) and `linear` (d + 1, themes + 1) for vectors, `words` and `both` for
+    sums.
+
+    `untrained` are the indices of themes that an editor added, which words alone decide.
     """
 
     keys: tuple[str, ...]
@@ -66,9 +67,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Logits: `themes` in the order of the keys, `topic` for the whole, on topic from
-    `topic_from` on.
-    """
+    """Logits: `themes` in the order of the keys, and `topic`, on topic from `topic_from` on."""
 
     themes: Vector
     topic: float
@@ -80,7 +79,7 @@ class Scores:
 
 
 def load(path: Path = SHIPPED) -> Weights:
-    """The weights of `path`; raises ConfigError where it is missing or damaged."""
+    """Return the weights of `path`; raises ConfigError if missing or damaged."""
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             found = Weights(
@@ -105,7 +104,7 @@ def load(path: Path = SHIPPED) -> Weights:
 
 
 def _fits(weights: Weights) -> bool:
-    """Whether all parts have the shapes that belong together, and are numbers."""
+    """Return whether all arrays have consistent shapes and finite values."""
     themes, words, both = len(weights.keys), weights.words, weights.both
     shapes = (
         weights.linear.shape == (len(weights.mean) + 1, themes + 1),
@@ -122,7 +121,7 @@ def _numbers(sums: Sum) -> tuple[Vector, ...]:
 
 
 def save(weights: Weights, path: Path = SHIPPED) -> None:
-    """Write `weights` as `load` reads them; the same weights give the same bytes."""
+    """Write `weights` for `load`; equal weights give equal bytes."""
     arrays: dict[str, NDArray[Any]] = {
         f"{name}_{part}": np.asarray(getattr(each, part), np.float32)
         for name, each in (("words", weights.words), ("both", weights.both))
@@ -144,13 +143,13 @@ def _sum(file: np.lib.npyio.NpzFile, name: str) -> Sum:
 
 
 def centred(vectors: NDArray[np.float32], mean: Vector) -> Vector:
-    """Unit vectors (n, d) without what all passages of the field share."""
+    """Return unit vectors (n, d) without the mean of the field."""
     off = vectors - mean
     return np.asarray(off / np.maximum(np.linalg.norm(off, axis=1, keepdims=True), 1e-9))
 
 
 def whole(parts: Vector) -> Vector:
-    """The vector (d,) of a text from those of its parts, title first."""
+    """Return the vector (d,) of a text from those of its parts, title first."""
     weights = np.ones(len(parts))
     weights[:2] = LEAD_WEIGHT
     total = weights @ parts
@@ -158,36 +157,36 @@ def whole(parts: Vector) -> Vector:
 
 
 def meaning_values(parts: Vector, linear: Vector) -> Vector:
-    """Per theme and topic (n, 5): the whole, the title, the best window, the best three, all."""
-    said = np.vstack([whole(parts), parts]) @ linear[:-1] + linear[-1]
-    windows = said[2:] if len(said) > 2 else said[1:]
+    """Return, per theme and topic, (n, 5): whole, title, best window, best three windows, all."""
+    logits = np.vstack([whole(parts), parts]) @ linear[:-1] + linear[-1]
+    windows = logits[2:] if len(logits) > 2 else logits[1:]
     ranked = np.sort(windows, axis=0)[::-1]
     share = np.log(logistic(windows).mean(axis=0) + 0.01)
-    return np.stack([said[0], said[1], ranked[0], ranked[:3].mean(axis=0), share], axis=1)
+    return np.stack([logits[0], logits[1], ranked[0], ranked[:3].mean(axis=0), share], axis=1)
 
 
 # --- both ---
 
 
 def theme_inputs(words: Vector, meaning: Vector | None, length: float) -> Vector:
-    """One row a theme: figures of words (n, 8), and with `meaning` (n + 1, 5) all figures, once
-    and again times the length.
+    """Return one row per theme: word figures (n, 8), and with `meaning` (n + 1, 5) all figures,
+    also times the length.
     """
     if meaning is None:
         return words
-    said = np.clip(meaning[:-1], -MOST_LOGIT, MOST_LOGIT)
-    ahead = said[:, [0, 3]] - said[:, [0, 3]].max(axis=0)
-    values = np.hstack([words, said, ahead])
+    logits = np.clip(meaning[:-1], -MOST_LOGIT, MOST_LOGIT)
+    ahead = logits[:, [0, 3]] - logits[:, [0, 3]].max(axis=0)
+    values = np.hstack([words, logits, ahead])
     return np.hstack([values, values * _length(length)])
 
 
 def topic_inputs(words: Vector, meaning: Vector | None, length: float) -> Vector:
-    """The figures (m,) of "on topic"."""
+    """Return the figures (m,) of "on topic"."""
     if meaning is None:
         return words
-    said = np.clip(meaning, -MOST_LOGIT, MOST_LOGIT)
-    best = np.sort(said[:-1], axis=0)
-    values = np.concatenate([words, said[-1], best[-2:, 0], best[-1:, 3]])
+    logits = np.clip(meaning, -MOST_LOGIT, MOST_LOGIT)
+    best = np.sort(logits[:-1], axis=0)
+    values = np.concatenate([words, logits[-1], best[-2:, 0], best[-1:, 3]])
     return np.concatenate([values, [_length(length)], values * _length(length)])
 
 
@@ -196,7 +195,7 @@ def _length(words: float) -> float:
 
 
 def added(sums: Sum, themes: Vector, topic: Vector) -> Scores:
-    """What figures add up to."""
+    """Return the weighted sum of figures."""
     return Scores(
         themes @ sums.theme + sums.constants, float(topic @ sums.topic + sums.topic_constant)
     )
@@ -205,8 +204,9 @@ def added(sums: Sum, themes: Vector, topic: Vector) -> Scores:
 def scores(
     weights: Weights, words: Vector, topic: Vector, meaning: Vector | None, length: float
 ) -> Scores:
-    """The logits of a text of `length` words. What a longer one names counts beside what it
-    means: passages of a long text have all kinds of subjects.
+    """Return the logits of a text of `length` words.
+
+    In a long text, terms count beside meaning, because its passages have many subjects.
     """
     plain = replace(added(weights.words, words, topic), topic_from=TOPIC_FROM_WORDS)
     if meaning is None:
@@ -225,18 +225,18 @@ def scores(
 
 
 def words_alone(length: float) -> float:
-    """How much the judgement by words alone counts in a text of `length` words."""
+    """Return how much the decision by words alone counts in a text of `length` words."""
     ramp = (length - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)
     return MOST_WORDS_ALONE * min(1.0, max(0.0, ramp))
 
 
 def logistic(logits: Vector) -> Vector:
-    """0..1 from logits."""
+    """Return the probability, 0..1, of logits."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
 
 
 def fitted_to(weights: Weights, keys: Sequence[str]) -> Weights:
-    """Weights for the themes `keys`: one that was not trained has the usual constant."""
+    """Return weights for the themes `keys`; untrained ones get the usual constant."""
     if tuple(keys) == weights.keys:
         return weights
     known = {key: number for number, key in enumerate(weights.keys)}
@@ -260,6 +260,8 @@ def fitted_to(weights: Weights, keys: Sequence[str]) -> Weights:
 
 
 def least_of_each(length: float) -> tuple[float, ...]:
-    """The logits that the first, second and third main theme of a text of `length` words need."""
+    """Return the logits that a first, second and third main theme of a text of `length`
+    words need.
+    """
     third = THIRD_IN_LONG_READ if length >= LONG_READ else THIRD_FROM
     return -MOST_LOGIT, SECOND_FROM, third

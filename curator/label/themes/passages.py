@@ -1,5 +1,5 @@
-"""A text in the parts that are read for their meaning: its title, then windows of one to three
-sentences.
+"""Divide a text into the parts that are encoded: its title, then windows of one to
+three sentences.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 
 def windows(body: str, language: str) -> list[Span]:
-    """Start and end of each window of `body`, in order."""
+    """Return start and end of each window of `body`, in order."""
     size = WINDOW // 2 if base(language) in _UNSPACED else WINDOW
     found: list[Span] = []
     for start, end in sentence_spans(body, language):
@@ -28,11 +28,11 @@ def windows(body: str, language: str) -> list[Span]:
 
 
 def _spread(found: list[Span]) -> list[Span]:
-    """As many as are read, the first and the last among them."""
+    """Select evenly as many windows as are encoded, with the first and the last."""
     last = len(found) - 1
     return [found[round(number * last / (MOST - 1))] for number in range(MOST)]
 
 
 def texts(title: str, body: str, spans: list[Span]) -> list[str]:
-    """What is turned into vectors: the title, or the beginning of the body, and every window."""
+    """Return the texts to encode: the title, or the beginning of the body, and every window."""
     return [title.strip() or body[:TITLE], *(body[start:end] for start, end in spans)]

@@ -1,6 +1,4 @@
-"""How much a text is about each theme, as a few figures a person can follow, and what they add
-up to.
-"""
+"""Measure how much a text is about each theme, by a few figures of its terms."""
 
 from __future__ import annotations
 
@@ -19,10 +17,11 @@ from curator.label.cue_phrases import cue, flat
 from curator.label.themes.matching import Hit
 from curator.label.themes.terms import TOPIC, TOPIC_GROUPS
 
+# The opening: this share of the body, at least so many letters.
 LEAD_SHARE, LEAD_LETTERS = (
     0.15,
     400,
-)  # the opening: this share of the body, at least so many letters
+)
 STRONG = 3.0  # the weight of a term that names its theme
 LONG_HUNDREDS = 10.0
 FEWEST_HUNDREDS = 0.5  # of words: a text of ten words is not denser than one of fifty
@@ -30,9 +29,7 @@ FEWEST_HUNDREDS = 0.5  # of words: a text of ten words is not denser than one of
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one article; hits by place. `words` and `letters` are the length of the
-    body.
-    """
+    """The terms found in an article, in order; `words` and `letters` are the length of its body."""
 
     title: tuple[Hit, ...]
     body: tuple[Hit, ...]
@@ -43,7 +40,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One theme in one article: weights in title, headings and opening; densities a hundred
+    """The figures of one theme: weights in title, headings and opening; densities per hundred
     words; shares of the best.
     """
 
@@ -60,7 +57,7 @@ NOTHING = Figures()
 
 
 def figures(found: Found) -> dict[str, Figures]:
-    """The figures of each theme (and topic group) that was found at all."""
+    """Return the figures of each theme (and topic group) that was found."""
     kept = without_nested(found.body)
     opening = max(LEAD_LETTERS, int(found.letters * LEAD_SHARE))
     title, body = weigh(without_nested(found.title)), weigh(kept)
@@ -81,8 +78,8 @@ def figures(found: Found) -> dict[str, Figures]:
 
 
 def _hundreds(words: int) -> float:
-    """Hundreds of words; beyond a long article they grow as slowly as the weight of a term said
-    again.
+    """Return hundreds of words, growing logarithmically beyond a long article, as repeated terms
+    do.
     """
     hundreds = max(FEWEST_HUNDREDS, words / 100)
     return (
@@ -93,14 +90,14 @@ def _hundreds(words: int) -> float:
 
 
 def in_headings(hits: Iterable[Hit], found: Found) -> list[Hit]:
-    """Those of `hits` that are in a heading of the body."""
+    """Return those of `hits` that are in a heading of the body."""
     starts = [start for start, _ in found.headings]
     ends = [0, *(end for _, end in found.headings)]
     return [hit for hit in hits if hit.start < ends[bisect_right(starts, hit.start)]]
 
 
 def _best(weights: Mapping[str, float]) -> float:
-    """The weight of the heaviest theme, never 0."""
+    """Return the weight of the heaviest theme, never 0."""
     return max(
         (amount for theme, amount in weights.items() if is_theme(theme) and amount > 0),
         default=math.inf,
@@ -112,9 +109,7 @@ def is_theme(key: str) -> bool:
 
 
 def weigh(hits: Iterable[Hit]) -> defaultdict[str, float]:
-    """Per theme the weights of its terms; a term said again adds less each time (1 + log2 of how
-    often).
-    """
+    """Return theme -> weight of its terms; repetitions count as 1 + log2 of their number."""
     times = Counter(hit.term for hit in hits)
     amounts: defaultdict[str, float] = defaultdict(float)
     for term, count in sorted(times.items(), key=lambda item: (item[0].theme, item[0].text)):
@@ -123,7 +118,7 @@ def weigh(hits: Iterable[Hit]) -> defaultdict[str, float]:
 
 
 def without_nested(hits: Sequence[Hit]) -> list[Hit]:
-    """Without those that lie inside a longer hit of the same theme: "customer experience
+    """Return `hits` without those inside a longer hit of the same theme: "customer experience
     strategy" counts once.
     """
     kept: list[Hit] = []
@@ -141,11 +136,11 @@ TOLD = 2.0  # the weight from which different terms are counted
 
 
 def word_values(found: Found, keys: Sequence[str]) -> NDArray[np.float64]:
-    """Eight figures of words a theme, shape (len(keys), 8).
+    """Return eight word figures per theme, shape (len(keys), 8).
 
-    Terms count as often as they are said, so that length and repetition weigh the same: density
-    a hundred words, share of the heaviest theme, the same for title and headings, weight in the
-    title, density of the opening and of terms that name the theme, different terms.
+    Every occurrence counts, so that length and repetition weigh the same: density per hundred
+    words, share of the heaviest theme, the same for title and headings, weight in the title,
+    density of the opening and of terms that name the theme, distinct terms.
     """
     kept = without_nested(found.body)
     opening = max(LEAD_LETTERS, int(found.letters * LEAD_SHARE))
@@ -157,17 +152,17 @@ def word_values(found: Found, keys: Sequence[str]) -> NDArray[np.float64]:
     lead = _linear((hit for hit in kept if hit.start < opening), keys)
     strong = _linear((hit for hit in kept if hit.term.weight >= STRONG), keys)
     different = {hit.term for hit in kept if hit.term.weight >= TOLD}
-    told = Counter(term.theme for term in different)
+    distinct = Counter(term.theme for term in different)
     columns = [
         np.log1p(body / hundreds), _of_best(body), _of_best(title), np.log1p(title),
         np.log1p(lead / min(hundreds, 1.0)), _of_best(headed), np.log1p(strong / hundreds),
-        np.log1p([float(told[key]) for key in keys]),
+        np.log1p([float(distinct[key]) for key in keys]),
     ]  # fmt: skip
     return np.stack(columns, axis=1)
 
 
 def spoken_against(found: Found, keys: Sequence[str]) -> NDArray[np.bool_]:
-    """Which themes the terms speak against more than for, shape (len(keys),)."""
+    """Return for which themes the terms against outweigh those for, shape (len(keys),)."""
     amounts: defaultdict[str, float] = defaultdict(float)
     for hit in (*without_nested(found.body), *without_nested(found.title)):
         amounts[hit.term.theme] += hit.term.weight
@@ -175,7 +170,7 @@ def spoken_against(found: Found, keys: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def _linear(hits: Iterable[Hit], keys: Sequence[str]) -> NDArray[np.float64]:
-    """Per theme the weights of its terms, every time they are said."""
+    """Return theme -> weight of its terms, counting every occurrence."""
     amounts: defaultdict[str, float] = defaultdict(float)
     for hit in hits:
         amounts[hit.term.theme] += hit.term.weight
@@ -194,7 +189,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-–—*•·▪‣●]|\d+[.)]?\s)")
 
 
 def headings(body: str) -> list[tuple[int, int]]:
-    """Start and end of each heading in `body`, in order."""
+    """Return start and end of each heading in `body`, in order."""
     lines = [line for line in _LINE.finditer(body) if line[0].strip()]
     return [line.span() for line, after in pairwise(lines) if _is_heading(line[0], after[0])]
 
@@ -211,7 +206,7 @@ BORNE_OUT = 3.0  # the density at which a text is about what its title says
 
 
 def topic_values(figures: Mapping[str, Figures]) -> dict[str, float]:
-    """Seven figures of words that say whether a text is on topic."""
+    """Return seven word figures that say whether a text is on topic."""
     themes = [found for key, found in figures.items() if is_theme(key)]
     customer, against, boilerplate = (figures.get(TOPIC + group, NOTHING) for group in TOPIC_GROUPS)
     plain = {
@@ -227,14 +222,12 @@ def topic_values(figures: Mapping[str, Figures]) -> dict[str, float]:
 
 
 def _named(found: Figures) -> float:
-    """A theme's weight in the title, as far as the text bears it out."""
+    """Return a theme's weight in the title, limited by what the text has of it."""
     return math.log1p(found.title) * min(1.0, found.density / BORNE_OUT)
 
 
 def is_legal_page(title: str, language: str) -> bool:
-    """Whether a title is that of a site's own privacy policy, terms or imprint, alone or beside
-    the site's name: it says what the site does with its visitors, and reports nothing.
-    """
+    """Return whether a title is that of a site's own privacy policy, terms or imprint."""
     parts = [part.strip() for part in _TITLE_PARTS.split(flat(title)) if part.strip()]
     legal = [bool(cue(language, "legal_page").fullmatch(part)) for part in parts]
     return 1 <= len(parts) <= _MOST_PARTS and (legal[0] or legal[-1])

@@ -48,8 +48,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class LanguageFile:
-    """What one file says. `keys` of its themes, `names` by key; the terms of `topic:` have themes
-    such as "topic/against".
+    """The content of one file.
+
+    `names` are by theme key; the terms below `topic:` have themes such as "topic/against".
     """
 
     language: str
@@ -61,12 +62,14 @@ class LanguageFile:
 
 
 def read_theme_file(path: Path) -> LanguageFile:
-    """The file at `path`; raises ConfigError naming file and line."""
+    """Return the file at `path`; raises ConfigError with file and line."""
     return _Reader(path).read()
 
 
 def paths(path: Path) -> list[Path]:
-    """The files of a folder in order, or the one file; raises ConfigError when there is nothing."""
+    """Return the files of a folder in order, or the one file; raises ConfigError if
+    there is none.
+    """
     found = (
         sorted([*path.glob("*.yaml"), *path.glob("*/terms.yaml")])
         if path.is_dir()
@@ -105,13 +108,13 @@ class _Reader:
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else None
-            said = getattr(error, "problem", None) or str(error).splitlines()[0]
+            problem = getattr(error, "problem", None) or str(error).splitlines()[0]
             raise ConfigError(
                 "not valid YAML: %(problem)s (look for a bracket, quote or colon too many or too"
                 " few)",
                 file=str(self.path),
                 line=line,
-                problem=said,
+                problem=problem,
             ) from error
         if node is None:
             raise self._error(Message("is empty"), None)
@@ -148,9 +151,7 @@ class _Reader:
         ]
 
     def _says_something(self, text: str, node: yaml.Node | None) -> bool:
-        """Refuse a letter of an alphabet with any ending; one sign of Korean or Japanese may be a
-        word.
-        """
+        """Refuse a single letter with any ending; one sign of Korean or Japanese may be a word."""
         bare = text.strip(" *=")
         if (
             len(bare) == 1
@@ -245,14 +246,13 @@ class _Reader:
 
 ANY = "mul"  # BCP 47 for "multiple languages": words used in every one
 
-Correction = tuple[
-    str, str, str, float
-]  # theme, language ("" for any), term, weight (0 takes the term away)
+# Theme, language ("" for any), term, weight (0 takes the term away).
+Correction = tuple[str, str, str, float]
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Terms and names; a language is read, and its index built, when it is first asked for."""
+    """Terms and names by language; the index of a language is built when first needed."""
 
     keys: tuple[str, ...]
     own: Mapping[str, Sequence[LanguageFile]] = field(default_factory=dict)  # an editor's
@@ -265,16 +265,12 @@ class Vocabulary:
         return language in _files_of(SHIPPED)
 
     def name(self, key: str, language: str) -> str:
-        """What the theme is called in `language`; in English, or the key, where that is not
-        known.
-        """
+        """Return the name of a theme in `language`, else in English, else its key."""
         named = (self._file(each).names.get(key) for each in (base(language), "en"))
         return next(filter(None, named), key)
 
     def index(self, language: str) -> TermIndex:
-        """Finds the terms of `language` and those of any; a language without a file has what
-        editors taught.
-        """
+        """Return the index of the terms of `language` and of all languages."""
         if language not in self._indexes:
             file = self._file(language if self.knows(language) else ANY)
             self._indexes[language] = TermIndex(
@@ -283,8 +279,8 @@ class Vocabulary:
         return self._indexes[language]
 
     def of(self, language: str) -> list[Term]:
-        """The terms that count in `language`; its own weight of a term goes before that of any
-        language.
+        """Return the terms of `language`; its own weight of a term overrides that of
+        all languages.
         """
         own, shared = (_by_text(self._terms(each)) for each in (language, ANY))
         return [term for term in (shared | own).values() if term.weight]
@@ -312,8 +308,8 @@ def _files_of(folder: Path) -> Mapping[str, Path]:
 
 
 def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] = ()) -> Vocabulary:
-    """The shipped words, those of the file or folder `own` over them, `corrections` over both;
-    raises ConfigError.
+    """Return the shipped terms, with those in the file or folder `own` and the `corrections` on
+    top; raises ConfigError.
     """
     added: dict[str, list[LanguageFile]] = {}
     for path in paths(own) if own else ():
@@ -326,14 +322,12 @@ def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] =
 
 
 def _by_text(terms: Iterable[Term]) -> dict[tuple[str, str], Term]:
-    """The terms by theme and folded text, the last one of equals."""
+    """Return the terms by theme and folded text, the last of equals."""
     return {(term.theme, fold(term.text)): term for term in terms}
 
 
 def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iterator[Term]:
-    """The corrections as terms; one of a theme that is gone from the files waits until it is
-    back.
-    """
+    """Return the corrections as terms; those of a theme the files no longer have are left out."""
     for theme, language, text, weight in corrections:
         if theme in keys and text.strip(" *="):
             yield Term(theme, base(language) or ANY, text, weight)

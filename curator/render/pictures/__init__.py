@@ -1,5 +1,5 @@
-"""Pictures we draw ourselves: an issue's cover and the chart of its figures. The same data gives
-the same bytes.
+"""Pictures drawn by the program: covers, charts, cards, the LinkedIn document. Equal data, equal
+bytes.
 """
 
 from curator.render.pictures.chart import chart

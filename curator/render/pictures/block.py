@@ -1,6 +1,4 @@
-"""A text set in a given space: as large as it fits whole; what is too long for its smallest size
-loses whole sentences, and only a single sentence that is too long is cut.
-"""
+"""Fit text into a space: in the largest size that fits, else shortened by whole sentences."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ ASCENT, _DESCENT = 0.8, 0.26  # of the type size: above the first baseline, belo
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Where and how a text may stand: pixels, type sizes from `largest` to `smallest`."""
+    """Where a text may stand: position in pixels, type sizes from `largest` to `smallest`."""
 
     width: float
     height: float
@@ -42,7 +40,7 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines in one face; `leading` is the height of a line, where the type size is 1."""
+    """Lines in one face; `leading` is the line height relative to the type size."""
 
     lines: tuple[str, ...]
     face: Face
@@ -53,7 +51,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        """What stands there, as one line."""
+        """The text as one line."""
         return "".join(sign for sign in joined(self.lines, self.language) if sign not in SILENT)
 
     @property
@@ -77,8 +75,8 @@ class Block:
         role: Role | None = "P",
         part: int | None = None,
     ) -> float:
-        """Draw it below `top`, as a part of its own, of `part`, or (`role` None) as decoration;
-        where it ends.
+        """Draw the block below `top`, as a new part, as part of `part`, or (`role` None) as
+        decoration; return where it ends.
         """
         if role and part is None:
             part = canvas.part(role, self.language, self.text, top)
@@ -90,8 +88,9 @@ class Block:
 
 
 def block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
-    """`text` in the largest type it fits in whole, else in the smallest, cut by an ellipsis.
-    Raises MissingFont where no font can write it.
+    """Return `text` in the largest size that fits, else in the smallest, cut with an ellipsis.
+
+    Raises MissingFont if no font has its characters.
     """
     writing = fonts.demand(text[:_MOST], language, space.style)
     words, leading = phrased(writing.text, language), line_height(language) * space.looser
@@ -107,8 +106,8 @@ def block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
 
 
 def sentences_block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
-    """As many whole sentences from the start of `text` as fit into `space`; a first one that
-    does not is cut.
+    """Return the first whole sentences of `text` that fit into `space`; one that does
+    not is cut.
     """
     small, told = replace(space, largest=space.smallest), sentences(text, language) or [text]
     kept = told[0]
@@ -121,7 +120,7 @@ def sentences_block(text: str, language: str, space: Space, fonts: Fonts) -> Blo
 
 
 def line_height(language: str) -> float:
-    """The height of a line, where the type size is 1."""
+    """Return the line height relative to the type size."""
     return float(data.profile(language).get("line_height", 1.22))
 
 

@@ -1,6 +1,7 @@
-"""A sheet to draw on, in pixels from the upper corner where reading starts; matplotlib sets and
-shapes the text. It becomes a PNG, or a page of a PDF. matplotlib is imported when something is
-drawn: that takes longer than a whole page of the desk.
+"""A canvas in pixels, drawn by matplotlib, that becomes a PNG or a page of a PDF.
+
+Coordinates start at the upper corner where reading starts. matplotlib is imported when first
+needed, because that takes longer than a page of the desk.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _POINTS_PER_INCH = 72  # one point is one pixel
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How a text looks. `families` are tried in turn for each sign; `size` in pixels."""
+    """The look of a text; `families` are tried in turn for each character; `size` is in pixels."""
 
     families: tuple[str, ...]
     size: float
@@ -51,8 +52,9 @@ Role = Literal["H1", "H2", "P", "Figure"]  # a PDF's own names for them
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What stands at one place of a picture, for those who do not see it: its words, of a figure
-    what it shows. `top` says when it is read.
+    """A part of a picture for screen readers: its text, or the description of a figure.
+
+    `top` determines the reading order.
     """
 
     role: Role
@@ -62,8 +64,10 @@ class Part:
 
 
 class Canvas:
-    """One picture. `x` counts from the side where reading starts, `y` from the top; `density`
-    pixels are drawn for each. `above` is empty room before `y` begins, a part of the height.
+    """One picture; `x` counts from the side where reading starts, `y` from the top.
+
+    `density` is the number of pixels drawn per pixel; `above` is empty space before `y` begins, as
+    a share of the height.
     """
 
     def __init__(
@@ -86,7 +90,7 @@ class Canvas:
         self._parts: list[Part] = []
 
     def part(self, role: Role, language: str, text: str, top: float) -> int:
-        """The number of a new part, by which it is drawn; what has none is decoration."""
+        """Return the number of a new part, to draw with; what has none is decoration."""
         self._parts.append(Part(role, language, text, top))
         return len(self._parts) - 1
 
@@ -100,7 +104,7 @@ class Canvas:
         *,
         part: int | None = None,
     ) -> None:
-        """A filled rectangle."""
+        """Draw a filled rectangle."""
         from matplotlib.patches import Rectangle
 
         left = self.width - x - width if self.direction == "rtl" else x
@@ -124,10 +128,9 @@ class Canvas:
         url: str | None = None,
         part: int | None = None,
     ) -> None:
-        """One line whose baseline is at `y`; `x` is where it starts or ends.
+        """Draw one line with its baseline at `y`; `x` is where it starts or ends.
 
-        `spoken` is the direction of the text itself, where that is not the picture's; `url` is
-        where it leads in a PDF.
+        `spoken` is the direction of the text, if not the picture's; `url` is its link in a PDF.
         """
         place = self.width - x if self.direction == "rtl" else x
         left = (align == "start") == (self.direction == "ltr")
@@ -145,11 +148,9 @@ class Canvas:
         )
 
     def png(self, source: str, palette: Sequence[str] = ()) -> bytes:
-        """The picture; `source` is written into it, so that a later run sees what it was drawn
-        from.
+        """Return the picture; `source` is stored in it, so that a later run knows what it shows.
 
-        With a `palette` each pixel takes the nearest of its colours: a flat drawing then has a
-        fifth of the bytes.
+        With `palette` every pixel takes the nearest colour, which takes a fifth of the bytes.
         """
         import numpy as np
 
@@ -157,17 +158,17 @@ class Canvas:
         return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)
 
     def onto(self, document: Document) -> None:
-        """The picture as a further page of a PDF."""
+        """Add the picture to a PDF as a page."""
         document.add(self._figure, self._parts)
 
 
 def _name(part: int | None) -> str | None:
-    """How a part is called in the drawing, where the PDF's writer finds it again."""
+    """Return the name of a part in the drawing, by which the PDF's writer finds it."""
     return None if part is None else str(part)
 
 
 def measure(text: str, face: Face) -> float:
-    """How wide a line would be, in pixels."""
+    """Return the width of a line, in pixels."""
     return _measured(text, face.families, face.bold) * face.size / _MEASURED_AT
 
 

@@ -1,5 +1,5 @@
-"""A figure worth sharing: one number of an issue as a picture of its own, with its sentence, year,
-publisher and the letter's name.
+"""Draw a figure worth sharing: a number with its sentence, year, publisher and the
+letter's name.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PALETTE = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands on the picture of one figure; `words` is the sentence that states it."""
+    """The content of one figure's picture; `words` is the sentence that states it."""
 
     language: str
     name: str
@@ -45,12 +45,12 @@ class Card:
 
     @property
     def alt(self) -> str:
-        """Everything the picture shows, as text."""
+        """Return everything the picture shows, as text."""
         return f"{self.figure}: {self.words} ({self.source}). {self.name}, {self.kicker}"
 
 
 def cards(edition: Edition) -> tuple[Card, ...]:
-    """Every figure of an edition, in its order."""
+    """Return the cards of all figures of an edition, in order."""
     shown, captions = front(edition), Captions(phrases(edition.language))
     return tuple(_card(item, shown.name, shown.kicker, captions) for item in edition.numbers)
 
@@ -73,9 +73,7 @@ def _card(item: Item, name: str, kicker: str, captions: Captions) -> Card:
 def card(
     shown: Card, width: int, height: int, before: bytes | None = None, fonts: Fonts | None = None
 ) -> bytes:
-    """The PNG of one figure, `before` itself where that shows the same. Raises MissingFont where no
-    font of this machine can write it.
-    """
+    """Return the PNG of one figure, or `before` if that shows the same; raises MissingFont."""
     source = fingerprint((shown, width, height))
     if before and drawn_from(before) == source:
         return before
@@ -86,7 +84,7 @@ def card(
 
 
 def draw(canvas: Canvas, shown: Card, fonts: Fonts) -> None:
-    """Draw the figure on a whole sheet."""
+    """Draw the figure on a whole canvas."""
     room, language = canvas.width - START - MARGIN, shown.language
     canvas.box(0, 0, EDGE, canvas.height, colours.MARK)
     kicker(canvas, shown.kicker, language, fonts)
@@ -102,7 +100,7 @@ def draw(canvas: Canvas, shown: Card, fonts: Fonts) -> None:
 
 
 def kicker(canvas: Canvas, text: str, language: str, fonts: Fonts, role: Role = "H2") -> None:
-    """The line at the head of a sheet, with the stroke under it."""
+    """Draw the line at the top of a canvas, underlined."""
     room = canvas.width - START - MARGIN
     line = block(text, language, Space(room, 50, 40, 22, colours.ACCENT, bold=True), fonts)
     line.draw(canvas, START, 70, role=role)
@@ -110,7 +108,7 @@ def kicker(canvas: Canvas, text: str, language: str, fonts: Fonts, role: Role = 
 
 
 def bars(canvas: Canvas, shown: Card, top: float, fonts: Fonts) -> float:
-    """The lengths of a figure one below the other, each after its label; where they end."""
+    """Draw the lengths of a figure one below the other, with labels; return where they end."""
     room, face = canvas.width - START - MARGIN, None
     part = canvas.part("Figure", shown.language, shown.figure, top)
     if labels := "".join(each.label for each in shown.lengths):
@@ -139,8 +137,8 @@ def bar(
     *,
     newest: bool = True,
 ) -> None:
-    """The whole in a pale colour, the share in ours, and what is not sure or no longer so in
-    between.
+    """Draw the whole in a pale colour, the share in ours, and what is uncertain or past
+    in between.
     """
     mark = colours.MARK if newest else colours.RANGE
     for share, colour in ((1.0, colours.REST), (shown.high, colours.RANGE), (shown.low, mark)):
@@ -148,7 +146,7 @@ def bar(
 
 
 def _footer(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
-    """The source over the letter's name; where they begin."""
+    """Draw source and letter's name; return where they begin."""
     name = block(shown.name, "en", Space(room, 60, 44, 26, colours.INK, "title"), fonts)
     source = block(shown.source, shown.language, Space(room, 100, 40, 22, colours.QUIET), fonts)
     name_top = canvas.height - 68 - name.height

@@ -1,7 +1,6 @@
-"""An issue as a document of at most ten pages, 1080 by 1350, to be swiped through: cover, the
-minute, one page a story, the numbers, and a last page with the link.
+"""Draw an issue as a PDF of at most ten pages (1080 x 1350): cover, minute, stories, numbers, link.
 
-An issue with little in it has fewer pages: none is filled up.
+An issue with little content has fewer pages.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ class LocalText:
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """One story's page; `credit` leads to `url`."""
+    """The page of one story; `credit` links to `url`."""
 
     kicker: str
     headline: LocalText
@@ -54,7 +53,7 @@ class StoryText:
 
 @dataclass(frozen=True, slots=True)
 class Slides:
-    """Everything the document shows, in its order."""
+    """The content of the document, in order."""
 
     front: Front
     title: str
@@ -74,28 +73,28 @@ class Slides:
 
     @property
     def alt(self) -> str:
-        """What the document says, in short."""
-        told = (*(each.headline.text for each in self.stories), *_figure_sentences(self))
-        return f"{self.title}: {'; '.join(told)}"
+        """Return what the document says, in short."""
+        texts = (*(each.headline.text for each in self.stories), *_figure_sentences(self))
+        return f"{self.title}: {'; '.join(texts)}"
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """What each page says, in short, in the document's order."""
+        """Return what each page says, in short."""
         compared = "; ".join(map(_sentence, self.compared))
-        asked = f"{self.question[1]} " if self.question else ""
+        question = f"{self.question[1]} " if self.question else ""
         return (
             f"{self.front.headline} ({self.front.kicker})",
             *(["; ".join(each.text for each in self.headlines)] if self.headlines else []),
             *(each.headline.text for each in self.stories),
             *([compared] if compared else []),
             *map(_sentence, self.cards),
-            f"{asked}{self.invitation}: {self.url}",
+            f"{question}{self.invitation}: {self.url}",
         )
 
 
 def slides(edition: Edition, url: str) -> Slides:
-    """What the document of an edition says; `url` is the edition's page in the archive."""
-    said, shown, every = phrases(edition.language), front(edition), cards(edition)
+    """Return the content of an edition's document; `url` is the edition's page in the archive."""
+    words, shown, every = phrases(edition.language), front(edition), cards(edition)
     shares = tuple(each for each in every if len(each.lengths) == 1)[:_COMPARED]
     compared = shares if len(shares) > 1 else ()
     single = tuple(each for each in every if each not in compared)[:_MOST_CARDS]
@@ -103,23 +102,21 @@ def slides(edition: Edition, url: str) -> Slides:
     taken = 2 + bool(headlines) + bool(compared) + len(single)
     return Slides(
         front=shown,
-        title=Captions(said).titled(edition.snapshot, shown.name),
-        minute=said.gettext("The minute"),
+        title=Captions(words).titled(edition.snapshot, shown.name),
+        minute=words.gettext("The minute"),
         headlines=headlines,
-        stories=tuple(_stories(edition, said))[: MOST_PAGES - taken],
-        numbers=said.gettext("In numbers"),
+        stories=tuple(_stories(edition, words))[: MOST_PAGES - taken],
+        numbers=words.gettext("In numbers"),
         compared=compared,
         cards=single,
-        question=(said.gettext("Your turn"), edition.question) if edition.question else None,
-        invitation=said.gettext("Read this issue on the web"),
+        question=(words.gettext("Your turn"), edition.question) if edition.question else None,
+        invitation=words.gettext("Read this issue on the web"),
         url=url,
     )
 
 
 def carousel(shown: Slides, before: bytes | None = None, fonts: Fonts | None = None) -> bytes:
-    """The PDF, `before` itself where that shows the same. Raises MissingFont where no font of this
-    machine can write it.
-    """
+    """Return the PDF, or `before` if that shows the same; raises MissingFont."""
     from curator.render.pictures.document import Document, drawn_from_pdf
 
     source = fingerprint(shown)
@@ -148,15 +145,15 @@ def _sentence(shown: Card) -> str:
 
 
 def _headlines(edition: Edition) -> tuple[LocalText, ...]:
-    """The minute's headlines; one alone is on the cover already, or on its own page."""
-    told = tuple(
+    """Return the minute's headlines; a single one is on the cover or its own page already."""
+    stories = tuple(
         LocalText(item.headline.text, item.headline.language) for item, _ in edition.minute_items
     )
-    return told if len(told) > 1 else ()
+    return stories if len(stories) > 1 else ()
 
 
 def _stories(edition: Edition, said: Phrases) -> Iterator[StoryText]:
-    """The minute's items in its order, then the feature, then the others as they are printed."""
+    """Return the minute's items in order, then the feature, then the others as printed."""
     named = {item.pick.id: part.name for part in edition.parts for item in part.items}
     captions = Captions(said)
     named |= {item.pick.id: captions.feature_name(item) for item in edition.feature}
@@ -210,7 +207,7 @@ def _cover(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 
 def _large_number(canvas: Canvas, number: str, base: float, height: float, fonts: Fonts) -> None:
-    """The issue's number at the end of the sheet, as large as the words above leave room for."""
+    """Draw the issue's number at the end of the page, as large as there is space."""
     writing = fonts.write(number, "en", "title")
     if not writing or not number:
         return
@@ -221,17 +218,17 @@ def _large_number(canvas: Canvas, number: str, base: float, height: float, fonts
 
 
 def _minute(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The headlines in one size, numbered, spread over the page."""
+    """Draw the headlines in one size, numbered, spread over the page."""
     kicker(canvas, shown.minute, shown.language, fonts)
-    told, indent = shown.headlines, 96
-    height = (_END - _TOP) / len(told) - 44
+    headlines, indent = shown.headlines, 96
+    height = (_END - _TOP) / len(headlines) - 44
     space = Space(_ROOM - indent, height, 72, 26, colours.INK, "title", bold=True)
-    tried = [block(each.text, each.language, space, fonts) for each in told]
+    tried = [block(each.text, each.language, space, fonts) for each in headlines]
     size = min(each.face.size for each in tried)
     space = replace(space, largest=int(size))
-    blocks = [block(each.text, each.language, space, fonts) for each in told]
+    blocks = [block(each.text, each.language, space, fonts) for each in headlines]
     free = _END - _TOP - sum(each.height for each in blocks)
-    top, gap = float(_TOP), min(84, free / (len(told) - 1))
+    top, gap = float(_TOP), min(84, free / (len(headlines) - 1))
     for place, each in enumerate(blocks, start=1):
         writing = fonts.demand(phrases(shown.language).number(place), shown.language, "title")
         face = Face(writing.families, size, colours.ACCENT, bold=True)
@@ -258,7 +255,7 @@ def _story(canvas: Canvas, told: StoryText, shown: Slides, fonts: Fonts) -> None
 
 
 def _numbers(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The shares below each other, their bars from one zero, their words in one size."""
+    """Draw the shares below each other on one scale, with their sentences in one size."""
     kicker(canvas, shown.numbers, shown.language, fonts)
     told = shown.compared
     height = (_END + _SHARE_GAP - _TOP) / max(3, len(told))
@@ -301,15 +298,16 @@ def _last(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 
 def _name(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The letter's name at the foot: pages are passed on one by one."""
+    """Draw the letter's name at the foot, because pages are shared one by one."""
     space = Space(_ROOM - 200, 50, 36, 20, colours.QUIET, "title")
     name = block(shown.front.name, "en", space, fonts)
     name.draw(canvas, START, _FOOT - ASCENT * name.face.size, role=None)
 
 
 def _number(canvas: Canvas, place: int, of: int, fonts: Fonts) -> None:
-    """The page's number; on the first one an arrow to the others. None where lines run to the
-    left: programs do not agree on which side the next page lies then.
+    """Draw the page number, and on the first page an arrow.
+
+    No arrow in right-to-left languages: viewers do not agree on which side the next page is.
     """
     if place == 1 and canvas.direction == "rtl":
         return

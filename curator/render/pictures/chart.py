@@ -1,9 +1,7 @@
-"""The chart of an edition's percentages: one bar each on a line from 0 to 100, with the figure
-and its words.
+"""Draw the chart of an edition's percentages: a bar each on a scale from 0 to 100, with its text.
 
-It brings its own panel, so that it reads the same on a light and on a dark page, and is drawn
-twice as dense as it is shown, so that it is sharp on good screens. The sources are links in the
-list below it, and words in its alt text.
+It has a background of its own, so that it looks the same on light and dark pages, and twice the
+pixels it is shown with. The sources are links below it, and in its alt text.
 """
 
 from __future__ import annotations
@@ -24,23 +22,25 @@ WIDTH = 520  # of the letter's column
 DENSITY = 2
 _MARGIN, _GAP, _BAR = 28, 24, 14
 _ROOM = WIDTH - 2 * _MARGIN
+# Size of a figure, the height of its line, the most it may take of the width.
 _FIGURE, _HEAD, _COLUMN = (
     36,
     40,
     176,
-)  # size of a figure, the height of its line, the most it may take of the width
+)
 _TYPE, _LINE = 20, 27  # size of the words and the height of their lines
 _MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence is in the page, and in the alt text
+# Sixteen: half a byte a pixel.
 PALETTE = (
     *(colours.PANEL, colours.REST, colours.RANGE, colours.MARK),
     *colours.between(colours.INK, colours.PANEL, 6),
     *colours.between(colours.ACCENT, colours.PANEL, 6),
-)  # sixteen: half a byte a pixel
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One bar with its figure beside and its words below it, each in their face."""
+    """One bar with its figure and text."""
 
     bar: Bar
     figure: str
@@ -56,8 +56,8 @@ class _Row:
 def chart(
     shown: Figures, before: bytes | None = None, fonts: Fonts | None = None
 ) -> Picture | None:
-    """The chart, made of `before` where that shows the same; None where no font of this machine
-    can write it.
+    """Return the chart, from `before` if that shows the same; None if no font has its
+    characters.
     """
     if before and drawn_from(before) == fingerprint(shown):
         width, height = size(before)
@@ -72,9 +72,8 @@ def chart(
 def _draw(shown: Figures, rows: list[_Row]) -> Picture:
     height = 2 * _MARGIN - 6 + sum(row.height for row in rows) + _GAP * (len(rows) - 1)
     canvas = Canvas(WIDTH, height, colours.PANEL, direction(shown.language), DENSITY)
-    column = (
-        round(max(measure(row.figure, row.figure_face) for row in rows)) + 18
-    )  # one for all: the bars share their zero
+    # One for all: the bars share their zero.
+    column = round(max(measure(row.figure, row.figure_face) for row in rows)) + 18
     top = _MARGIN
     for row in rows:
         _draw_row(canvas, row, top, column)
@@ -91,7 +90,9 @@ def _draw_row(canvas: Canvas, row: _Row, top: int, column: int) -> None:
 
 
 def _draw_bar(canvas: Canvas, bar: Bar, y: int, column: int) -> None:
-    """The whole in a pale colour, the share in ours; what a range leaves open in between."""
+    """Draw the whole in a pale colour, the share in ours, and the open part of a range
+    in between.
+    """
     for share, colour in (
         (100.0, colours.REST),
         (bar.high, colours.RANGE),
@@ -113,15 +114,16 @@ def _row(bar: Bar, language: str, fonts: Fonts, most: int) -> _Row | None:
 
 
 def _fitting(figure: Writing) -> Face:
-    """The figure's face, smaller where a range is wider than its column may be."""
+    """Return the figure's face, smaller if a range is wider than its column."""
     face = Face(figure.families, _FIGURE, colours.ACCENT)
     return face.sized(min(_FIGURE, _FIGURE * (_COLUMN - 18) / max(1, measure(figure.text, face))))
 
 
 def _set(words: str, face: Face, most: int) -> tuple[str, ...]:
+    # Small type is set a little wider than it measures.
     room, measured = (
         0.98 * _ROOM,
         partial(measure, face=face),
-    )  # small type is set a little wider than it measures
+    )
     in_lines = balanced if has_words(words) else wrap  # else a short line would look like a mistake
     return tuple(shortened(in_lines(words, room, measured), most, room, measured))

@@ -11,9 +11,7 @@ WASH = "#f5e9de"  # the large numeral behind the words of a cover
 
 
 def between(colour: str, ground: str, steps: int) -> list[str]:
-    """`colour` and what lies between it and `ground`: what the smoothed edges of type are drawn
-    in.
-    """
+    """Return `colour` and its blends with `ground`, for the smoothed edges of type."""
     ends = bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:])
     return [_mixed(*ends, step / steps) for step in range(steps)]
 

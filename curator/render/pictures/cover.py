@@ -1,5 +1,5 @@
-"""An issue's cover, 1200 by 627: the newsletter, its number and day, and the headline, in the
-edition's language.
+"""Draw an issue's cover, 1200 x 627: newsletter, number, date and headline in the edition's
+language.
 """
 
 from __future__ import annotations
@@ -26,19 +26,18 @@ _TOP, _LAST = 196, 484  # where the headline's first line hangs, and its last ba
 _LARGEST, _SMALLEST, _STEP = 78, 40, 2
 _NAME, _BASE = 556, 598  # baselines of the name, and of the tagline and the number
 DIGIT = 0.72  # how high a digit is, in sizes of its type
+# Kept between number and words, and kept free for it beside them.
 _NUMBER_GAP, _NUMBER_ROOM = (
     44,
     190,
-)  # kept between number and words, and kept free for it beside them
+)
 _FOOT_ROOM = _ROOM - _NUMBER_ROOM
 _NUMBER_SIZES = 60, 330  # what is smaller is not worth drawing: the kicker says it
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What is on a cover; `number` fills what the words leave, `kicker` says it in words,
-    with the day.
-    """
+    """The content of a cover; `number` is drawn large, `kicker` has it in words with the date."""
 
     language: str
     name: str
@@ -50,12 +49,12 @@ class Front:
 
     @property
     def alt(self) -> str:
-        """What the picture shows, as text."""
+        """Return everything the picture shows, as text."""
         return f"{self.name}, {self.kicker}: {self.headline}"
 
 
 def front(edition: Edition) -> Front:
-    """What the cover of an edition says: the editor's subject, else the first headline."""
+    """Return the content of an edition's cover: the editor's subject, else the first headline."""
     said, snapshot = phrases(edition.language), edition.snapshot
     captions = Captions(said)
     weekly = snapshot.number and not snapshot.month
@@ -81,9 +80,7 @@ def front(edition: Edition) -> Front:
 
 
 def cover(shown: Front, before: bytes | None = None, fonts: Fonts | None = None) -> bytes | None:
-    """The PNG, `before` itself where that shows the same; None where no font of this machine can
-    write it.
-    """
+    """Return the PNG, or `before` if that shows the same; None if no font has its characters."""
     if before and drawn_from(before) == fingerprint(shown):
         return before
     with DRAWING:
@@ -94,8 +91,9 @@ def cover(shown: Front, before: bytes | None = None, fonts: Fonts | None = None)
 def article_cover(
     shown: Front, before: bytes | None = None, fonts: Fonts | None = None
 ) -> bytes | None:
-    """The same as a PNG of 1920 by 1080 for an article, with the cover in its middle: an editor
-    that cuts it to the shape of a link's picture takes nothing away. Else as `cover`.
+    """Return the cover as a PNG of 1920 x 1080 for an article, or None.
+
+    The cover is in the middle, so that cropping to a link's shape loses nothing.
     """
     source = fingerprint((shown, "article"))
     if before and drawn_from(before) == source:
@@ -111,7 +109,7 @@ def article_cover(
 
 
 def _draw(canvas: Canvas, shown: Front, fonts: Fonts | None) -> bool:
-    """Draw a cover; False where no font of this machine can write it."""
+    """Draw a cover; return False if no font has its characters."""
     fonts = fonts or installed()
     headline = fonts.write(shown.headline, shown.headline_language, "title")
     name, kicker = (
@@ -132,9 +130,7 @@ def _draw(canvas: Canvas, shown: Front, fonts: Fonts | None) -> bool:
 
 
 def _number(canvas: Canvas, number: Writing, height: float, width: float) -> None:
-    """The number at the end of the foot, as large as it fits into what the words leave; never
-    under them.
-    """
+    """Draw the number at the foot, as large as there is space beside the words."""
     least, most = _NUMBER_SIZES
     face = Face(number.families, most, colours.WASH, bold=True)
     wide = measure(number.text, face) / most
@@ -149,7 +145,7 @@ def _head(canvas: Canvas, kicker: Writing) -> None:
 
 
 def _headline(canvas: Canvas, headline: Writing, leading: float) -> float:
-    """As large as it fits whole; where its last line ends, below its descenders."""
+    """Draw the headline as large as it fits; return where its last line ends."""
     face = Face(headline.families, _LARGEST, colours.INK, bold=True)
     sizes = (face.sized(size) for size in range(_LARGEST, _SMALLEST, -_STEP))
     face = next(
@@ -175,9 +171,7 @@ def _fits(headline: str, face: Face, leading: float) -> bool:
 
 
 def _footer(canvas: Canvas, name: Writing, tagline: Writing) -> float:
-    """The name over the tagline, which is left out where it could not be read in a feed; how wide
-    the wider of them is.
-    """
+    """Draw name and tagline, if legible in a feed; return the greater width."""
     width = _footer_line(canvas, _NAME, name, (44, 36, 30), colours.INK)
     large = [Face(tagline.families, size, colours.QUIET) for size in (30, 26)]
     face = next((each for each in large if measure(tagline.text, each) <= _FOOT_ROOM), None)
@@ -189,7 +183,7 @@ def _footer(canvas: Canvas, name: Writing, tagline: Writing) -> float:
 def _footer_line(
     canvas: Canvas, y: float, words: Writing, sizes: tuple[int, ...], colour: str
 ) -> float:
-    """One line in the largest of `sizes` that it fits in, else shortened; its width."""
+    """Draw one line in the largest of `sizes` that fits, else shortened; return its width."""
     faces = [Face(words.families, size, colour) for size in sizes]
     face = next((each for each in faces if measure(words.text, each) <= _FOOT_ROOM), faces[-1])
     measured = partial(measure, face=face)

@@ -1,8 +1,7 @@
 # mypy: disable-error-code="no-untyped-call"
 # (matplotlib has no types where a file is written)
-"""A PDF of canvases, one a page: its text can be selected, copied and read aloud in every script,
-its fonts are embedded and hold only the signs that occur, a screen reader finds its
-headings, and the same pages give the same bytes.
+"""Write canvases as a tagged PDF: selectable text in every script, subset fonts, reproducible
+bytes.
 """
 
 from __future__ import annotations
@@ -39,8 +38,8 @@ _SOURCE = re.compile(rb"/Keywords \(([0-9a-f]{32})\)")
 
 
 class Document:
-    """A PDF that grows by pages. `title` is what programs call it, `language` what they read it
-    aloud in, `source` is what it was drawn from.
+    """A PDF that grows by pages; `title` and `language` are its metadata, `source` what
+    it shows.
     """
 
     def __init__(self, title: str, language: str, source: str) -> None:
@@ -48,7 +47,7 @@ class Document:
         self._file = _File(self._bytes, title, language, source)
 
     def add(self, drawing: Figure, parts: Sequence[Part]) -> None:
-        """One page more, made of `parts`."""
+        """Add a page made of `parts`."""
         width, height = drawing.get_size_inches()
         with _settings():
             self._file.newPage(width, height)
@@ -59,7 +58,7 @@ class Document:
             self._file.endStream()
 
     def pdf(self) -> bytes:
-        """The whole file; nothing can be added after it."""
+        """Return the whole file; nothing can be added after it."""
         with _settings():
             self._file.finalize()
             self._file.close()
@@ -71,22 +70,29 @@ def _settings() -> AbstractContextManager[None]:
 
 
 def drawn_from_pdf(pdf: bytes) -> str | None:
-    """The `source` of a document of ours; None where the bytes are none."""
+    """Return the `source` of one of our documents, or None."""
     found = _SOURCE.search(pdf)
     return found[1].decode() if found else None
 
 
 class _File(PdfFile):
-    """matplotlib's file, in a language, and with fonts of our own making. matplotlib's keep what
-    shapes a text, which takes ten times as long to cut down, and PostScript outlines (Noto's
-    Chinese, Japanese, Korean) in a place for TrueType ones, which strict readers refuse.
+    """matplotlib's PDF file with a language and with fonts of our own.
+
+    matplotlib's own fonts keep their shaping tables, which take ten times as long to subset, and
+    store PostScript outlines (Noto's Chinese, Japanese, Korean) where strict readers expect
+    TrueType.
     """
 
     def __init__(self, file: BytesIO, title: str, language: str, source: str) -> None:
         self._language, self.structure = language, Structure()
         self._links: list[tuple[Reference, dict[str, Any]]] = []
-        said = {"Title": title, "Keywords": source, "Creator": "CX Curator", "CreationDate": None}
-        super().__init__(file, said)
+        metadata = {
+            "Title": title,
+            "Keywords": source,
+            "Creator": "CX Curator",
+            "CreationDate": None,
+        }
+        super().__init__(file, metadata)
         self._character_tracker = _Tracker(0x10000)
 
     def writeObject(  # noqa: N802 - matplotlib's
@@ -108,14 +114,14 @@ class _File(PdfFile):
         super().writeObject(object, contents)
 
     def link(self, url: str, corners: list[float], part: int | None) -> None:
-        """A link on the page under way, from the text of `part`."""
+        """Add a link on the current page, from the text of `part`."""
         reference: Reference = self.reserveObject("link")
         owner = {} if part is None else self.structure.link(part, reference)
         self._annotations[-1][1].append(reference)
         self._links.append((reference, _link(url, corners) | owner))
 
     def finalize(self) -> None:
-        """Write what can only be written once every page is there."""
+        """Write what needs all pages."""
         self.endStream()
         for reference, annotation in self._links:
             self.writeObject(reference, annotation)
@@ -125,7 +131,7 @@ class _File(PdfFile):
     def embedTTF(  # noqa: N802 - matplotlib's
         self, filename: FontPath, subset_index: int, charmap: Mapping[int, GlyphIndexType]
     ) -> Reference:
-        """Write a font of the signs in `charmap` (code in the text to sign in the font)."""
+        """Write a font of the glyphs in `charmap` (code in the text -> glyph)."""
         font, codes = get_font(filename), sorted(charmap)
         signs = [sign_of(font, charmap[code]) for code in codes]
         name = Name(self._get_subsetted_psname(font.postscript_name, charmap))
@@ -153,7 +159,7 @@ class _File(PdfFile):
         signs: Sequence[Sign],
         places: bytes,
     ) -> Reference:
-        """The font itself, how wide its signs are, and at which place of it each code is."""
+        """Return the font, its glyph widths, and the position of each code in it."""
         data, size = font_of(font, signs), 1000 / font.units_per_EM
         widths = [
             (code, [round(sign.width * size)]) for code, sign in zip(codes, signs, strict=True)
@@ -192,8 +198,10 @@ class _File(PdfFile):
 
 
 class _Tracker(CharacterTracker):
-    """Keeps with each sign which letter it is. One that joins several Arabic letters is kept as
-    the letter Unicode has for it: readers turn a line round, and would turn its letters round too.
+    """Records which characters each glyph stands for.
+
+    An Arabic ligature is recorded as Unicode's presentation form, because readers reverse a line
+    and would reverse its letters too.
     """
 
     def track_glyph(self, font: FT2Font, chars: str | int, glyph: int) -> tuple[int, int]:
@@ -202,17 +210,16 @@ class _Tracker(CharacterTracker):
 
 
 class _Renderer(RendererPdf):
-    """Writes each thing as the part it belongs to, and a line as the letters it is read as.
+    """Draws each thing as the part it belongs to, and a line as the characters it is read as.
 
-    What only turns the direction is not written, and vowel marks of Arabic and Hebrew are drawn as
-    shapes: they stand higher than the line, and readers of the file take each for a line of its
-    own.
+    Direction marks are not written, and Arabic and Hebrew vowel marks are drawn as shapes: readers
+    would take each for a line of its own.
     """
 
     _part: int | None = None  # of the page, which what is drawn now belongs to
 
     def open_group(self, s: str, gid: str | None = None) -> None:
-        """Begin a text or a shape, which `Canvas` named by its part."""
+        """Begin a text or shape, which `Canvas` named by its part."""
         self._part = int(gid) if gid else None
 
     def close_group(self, s: str) -> None:
@@ -265,8 +272,8 @@ class _Renderer(RendererPdf):
     def _runs(
         self, text: str, font: FT2Font, size: float
     ) -> list[tuple[float, Name, list[bytes | float]]]:
-        """Stretches of one font: where each begins, the font's name in the file, and its signs,
-        between them by how many thousandths of the size they are nearer to each other.
+        """Yield runs of one font: start, font name in the file, glyphs, and kerning in
+        thousandths.
         """
         runs: list[tuple[float, Name, list[bytes | float]]] = []
         unbroken = False
@@ -316,6 +323,6 @@ def _is_mark(sign: str) -> bool:
 
 @cache
 def _joined() -> dict[str, str]:
-    """Unicode's own letters for what is joined of several Arabic ones, by these."""
+    """Return Unicode's presentation forms by the Arabic letters they join."""
     forms = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in _ARABIC_FORMS}
     return {letters: form for letters, form in forms.items() if len(letters) > 1}

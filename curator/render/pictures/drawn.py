@@ -1,5 +1,5 @@
-"""PNG: small, and with what a picture was drawn from written into it, so that an unchanged one
-need not be drawn again.
+"""Encode small PNGs that store what they were drawn from, so that unchanged ones are
+not redrawn.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ DESIGN = 6  # one more whenever the drawing changes, so that older pictures are 
 
 
 def fingerprint(data: Any) -> str:
-    """A short name for what a picture shows and how it is drawn; `data` is a frozen dataclass of
-    plain values.
+    """Return a hash of what a picture shows and how it is drawn; `data` is a dataclass of plain
+    values.
     """
     return sha256(f"{DESIGN} {data!r}".encode()).hexdigest()[:32]
 
 
 def encoded(pixels: NDArray[Any], source: str, palette: Sequence[str] = ()) -> bytes:
-    """Opaque `pixels` (height, width, RGBA) as PNG with `source` in it; in the colours of
-    `palette` where one is given.
+    """Return `pixels` (height, width, RGBA), opaque, as PNG with `source`, in the colours of
+    `palette` if given.
     """
     picture = Image.fromarray(pixels).convert("RGB")
     if palette:
         picture = picture.quantize(palette=_named(palette), dither=Image.Dither.NONE)
-    said, file = PngInfo(), BytesIO()
-    said.add_text("Source", source)
+    metadata, file = PngInfo(), BytesIO()
+    metadata.add_text("Source", source)
     # level 9 takes three times as long for one byte in a hundred
     picture.save(
-        file, "PNG", pnginfo=said, compress_level=8, bits=4 if 0 < len(palette) <= 16 else 8
+        file, "PNG", pnginfo=metadata, compress_level=8, bits=4 if 0 < len(palette) <= 16 else 8
     )
     return file.getvalue()
 
@@ -48,7 +48,7 @@ def _named(colours: Sequence[str]) -> Image.Image:
 
 
 def drawn_from(png: bytes) -> str | None:
-    """The fingerprint of what `png` shows; None where the bytes are not a picture of ours."""
+    """Return the fingerprint of what `png` shows, or None if the picture is not ours."""
     try:
         with Image.open(BytesIO(png), formats=["PNG"]) as picture:
             return picture.info.get("Source")
@@ -57,6 +57,6 @@ def drawn_from(png: bytes) -> str | None:
 
 
 def size(png: bytes) -> tuple[int, int]:
-    """Width and height of a picture in pixels."""
+    """Return width and height of a picture in pixels."""
     with Image.open(BytesIO(png), formats=["PNG"]) as picture:
         return picture.size

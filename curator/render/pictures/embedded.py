@@ -1,4 +1,4 @@
-"""Fonts of just the signs that a document uses, as TrueType, made of their outlines."""
+"""Make TrueType fonts of only the glyphs that a document uses, from their outlines."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ end"""
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How wide a sign is, in its font's units, and its outline with quadratic curves."""
+    """A glyph: its width in the font's units, and its outline in quadratic curves."""
 
     width: int
     outline: Glyph
 
 
 def sign_of(font: FT2Font, sign: GlyphIndexType) -> Sign:
-    """The sign at that place of `font`."""
+    """Return the glyph with that index in `font`."""
     whole = LoadFlags.NO_SCALE | LoadFlags.NO_HINTING
     width = font.load_glyph(sign, flags=whole).horiAdvance
     points, codes = font.get_path()
@@ -64,7 +64,7 @@ def sign_of(font: FT2Font, sign: GlyphIndexType) -> Sign:
 
 
 def font_of(like: FT2Font, signs: Sequence[Sign]) -> bytes:
-    """A TrueType font of these signs, after an empty one at place 0."""
+    """Return a TrueType font of these glyphs, after an empty one with index 0."""
     every = [Sign(0, TTGlyphPen(None).glyph()), *signs]
     named = {f"sign{place}" if place else ".notdef": sign for place, sign in enumerate(every)}
     built = FontBuilder(like.units_per_EM, isTTF=True)
@@ -84,14 +84,14 @@ def font_of(like: FT2Font, signs: Sequence[Sign]) -> bytes:
 
 
 def letters_of(codes: Sequence[int], letters: Sequence[str]) -> bytes:
-    """The table that says which letters each code is, for copying and reading aloud."""
+    """Return the ToUnicode table, for copying and reading aloud."""
     rows = [
         f"<{code:04x}> <{text.encode('utf-16-be').hex()}>"
         for code, text in zip(codes, letters, strict=True)
     ]
     blocks = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
-    told = [f"{len(block)} beginbfchar\n{_joined(block)}\nendbfchar" for block in blocks]
-    return _CMAP.replace(b"ROWS", _joined(told).encode())
+    sections = [f"{len(block)} beginbfchar\n{_joined(block)}\nendbfchar" for block in blocks]
+    return _CMAP.replace(b"ROWS", _joined(sections).encode())
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which figures of an edition can honestly stand side by side: shares of a whole, at least two."""
+"""Select the figures of an edition that can be compared: at least two shares of a whole."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MOST = 4  # bars of one chart: it is looked at, not read; the others are in the 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One figure. `low` and `high` count in hundredths and differ for a range; `written` is how
-    the language writes it.
+    """One figure; `low` and `high`, in per cent, differ for a range; `written` is its text in the
+    language.
     """
 
     low: float
@@ -36,27 +36,28 @@ class Figures:
 
     @property
     def alt(self) -> str:
-        """Everything the picture shows, as text."""
-        told = "; ".join(f"{bar.written}: {bar.words} ({bar.source})" for bar in self.bars)
-        return f"{self.heading}: {told}"
+        """Return everything the picture shows, as text."""
+        text = "; ".join(f"{bar.written}: {bar.words} ({bar.source})" for bar in self.bars)
+        return f"{self.heading}: {text}"
 
 
 def figures(edition: Edition) -> Figures | None:
-    """The percentages of the numbers slot; None where fewer than two can be compared by eye, or
-    no chart is wanted.
+    """Return the percentages of the numbers slot, or None if fewer than two can be compared or no
+    chart is wanted.
     """
     if not edition.snapshot.newsletter.chart:
         return None
-    said = phrases(edition.language)
-    captions = Captions(said)
+    words = phrases(edition.language)
+    captions = Captions(words)
     bars = tuple(_bar(item, captions) for item in shares(edition))[:MOST]
-    return Figures(edition.language, said.gettext("In numbers"), bars) if len(bars) > 1 else None
+    return Figures(edition.language, words.gettext("In numbers"), bars) if len(bars) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How far a figure reaches, in shares of the widest there could be: surely to `low`, perhaps
-    to `high`; with its own label where it is one of two.
+    """The length of a figure as a share of the scale: certain up to `low`, possible up to `high`.
+
+    One of two lengths has a label of its own.
     """
 
     low: float
@@ -65,8 +66,8 @@ class Length:
 
 
 def lengths(item: Item, captions: Captions) -> tuple[Length, ...]:
-    """What a figure looks like: a share as one length, a change as what was and what is; nothing
-    where a length would say nothing (an amount alone, a loss).
+    """Return the lengths of a figure: one for a share, two for a change, none for an amount or a
+    loss.
     """
     figure = item.statistic
     if figure and figure.was is not None:
@@ -91,13 +92,13 @@ def _changed(figure: Statistic, was: float, captions: Captions) -> tuple[Length,
 
 
 def shares(edition: Edition) -> list[Item]:
-    """The numbers that share the scale from 0 to 100 per cent."""
+    """Return the figures on the scale from 0 to 100 per cent."""
     return [item for item in edition.numbers if _is_share(item)]
 
 
 def _is_share(item: Item) -> bool:
-    """A percentage between 0 and 100; growth by 200 % and losses have no place on a line that
-    ends at 100.
+    """Return whether a percentage is between 0 and 100, which growth by 200 % and
+    losses are not.
     """
     figure = item.statistic
     return bool(
@@ -123,9 +124,7 @@ def _bar(item: Item, captions: Captions) -> Bar:
 
 
 def ends(item: Item) -> tuple[float, float]:
-    """From where to where a share lies, in per cent: what a bound leaves open is drawn like a
-    range.
-    """
+    """Return the range of a share, in per cent; a bound leaves one end open."""
     figure = item.statistic
     assert figure, "only figures are drawn"
     if figure.bound in ("less", "at-most"):

@@ -1,6 +1,4 @@
-"""Which of this machine's fonts can write a text; where none can, there is no picture rather
-than empty boxes.
-"""
+"""Find fonts of this machine that have a text's characters; without one there is no picture."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ SILENT = frozenset("\u200e\u200f\u2060\u2066\u2067\u2068\u2069")
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A text and the families that have its signs, to be tried in turn for each."""
+    """A text, and the font families to try in turn for each character."""
 
     text: str
     families: tuple[str, ...]
@@ -47,8 +45,9 @@ class Fonts:
     families: frozenset[str]
 
     def write(self, text: str, language: str, style: Style) -> Writing | None:
-        """`text` without the emoji that no font has; None where a letter or digit could only be
-        an empty box. An ellipsis can be put to it.
+        """Return `text` without emoji that no font has; None if a letter or digit is missing.
+
+        An ellipsis can be added to it.
         """
         missing = {sign for sign in text + ELLIPSIS if not sign.isspace() and sign not in SILENT}
         families: list[str] = []
@@ -62,7 +61,7 @@ class Fonts:
         return Writing(single_spaced("".join(_with_known_marks(kept, families))), tuple(families))
 
     def demand(self, text: str, language: str, style: Style) -> Writing:
-        """Like `write`; raises MissingFont, with the package that has the sign, where none can."""
+        """Return what `write` does; raises MissingFont with the package that has the character."""
         if writing := self.write(text, language, style):
             return writing
         sign = next(sign for sign in text if not self.write(sign, language, style))
@@ -77,7 +76,9 @@ class Fonts:
         )
 
     def _stack(self, language: str, style: Style) -> tuple[str, ...]:
-        """Families of the language first, then Latin ones, then those of every other script."""
+        """Return families of the language first, then Latin ones, then those of every
+        other script.
+        """
         own = data.profile(language).get("picture_fonts", ())
         others = (name for _, names in data.profiles("picture_fonts") for name in names)
         wanted = (*own, *_LATIN[style], *_LATIN["text"], *others)
@@ -86,7 +87,7 @@ class Fonts:
 
 @cache
 def installed() -> Fonts:
-    """The fonts of this machine, with the DejaVu that matplotlib brings along."""
+    """Return the fonts of this machine, and the DejaVu that matplotlib brings."""
     from matplotlib import font_manager  # late, see canvas
 
     manager = font_manager.fontManager
@@ -95,7 +96,7 @@ def installed() -> Fonts:
 
 
 def _add_new(known: Iterable[FontEntry]) -> None:
-    """matplotlib's list of fonts is remembered in a file and does not see those installed since."""
+    """Add fonts that were installed after matplotlib cached its list."""
     from matplotlib import font_manager
 
     seen = {entry.fname for entry in known}
@@ -108,8 +109,8 @@ def _add_new(known: Iterable[FontEntry]) -> None:
 
 
 def _with_known_marks(text: str, families: Sequence[str]) -> Iterator[str]:
-    """The signs of `text` without the marks that no font has together with the letter they stand
-    on: an Arabic vowel on a Latin letter would make an empty box of both.
+    """Return `text` without combining marks that no font has for their letter, such as an Arabic
+    vowel on a Latin one.
     """
     base = ""
     for sign in text:
@@ -124,7 +125,7 @@ def _with_known_marks(text: str, families: Sequence[str]) -> Iterator[str]:
 
 @cache
 def _signs(family: str) -> frozenset[int]:
-    """The code points a family has signs for."""
+    """Return the code points that a family has."""
     from matplotlib.font_manager import FontProperties, findfont, get_font
 
     return frozenset(get_font(findfont(FontProperties(family=[family]))).get_charmap())

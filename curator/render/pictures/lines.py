@@ -1,8 +1,9 @@
-"""Text set in lines of a measured width; Japanese and Chinese between phrases, not inside them."""
+"""Break text into lines of a measured width; Japanese and Chinese between phrases."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -34,8 +35,8 @@ _PHRASED = {
 
 
 def phrased(text: str, language: str) -> str:
-    """`text` with a mark between its phrases in a language that has no blanks there, for `wrap`
-    and `balanced`; as it is in every other.
+    """Return `text` with marks between its phrases, in languages without spaces, for `wrap` and
+    `balanced`.
     """
     tag = with_script(language)
     return _MAY_BREAK.join(_parser(tag).parse(text)) if tag in _PHRASED else text
@@ -47,12 +48,12 @@ def _parser(tag: str) -> budoux.Parser:
 
 
 def has_words(text: str) -> bool:
-    """Whether something in `text` is to be kept whole on a line: words, or marked phrases."""
+    """Return whether `text` has words or marked phrases that should not be broken."""
     return " " in text or _MAY_BREAK in text
 
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:
-    """`text` in lines no wider than `width`; a word that is wider than a line is broken."""
+    """Return `text` in lines no wider than `width`; a word wider than a line is broken."""
     lines, used = [""], 0.0
     for piece in _pieces(text, width, measure):
         if lines[-1] and piece.strip() and used + measure(piece) > width:
@@ -64,24 +65,21 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def balanced(text: str, width: float, measure: Measure) -> list[str]:
-    """Like `wrap`, in no more lines but of more equal length, so that no single word is left
-    over.
-    """
+    """Return as few lines as `wrap`, as narrow as possible, so that no single word is left over."""
     lines = wrap(text, width, measure)
-    narrower = (width * percent / 100 for percent in range(50, 100))
-    return next(
-        (
-            tried
-            for each in narrower
-            if not has_broken_word(text, each, measure)
-            and len(tried := wrap(text, each, measure)) == len(lines)
-        ),
-        lines,
-    )
+
+    def fits(percent: int) -> bool:
+        narrow = width * percent / 100
+        return not has_broken_word(text, narrow, measure) and len(
+            wrap(text, narrow, measure)
+        ) == len(lines)
+
+    least = bisect_left(range(50, 100), True, key=fits) + 50
+    return lines if least == 100 else wrap(text, width * least / 100, measure)
 
 
 def shortened(lines: list[str], most: int, width: float, measure: Measure) -> list[str]:
-    """At most `most` lines; where some are left out the last one ends in an ellipsis."""
+    """Return at most `most` lines, the last with an ellipsis if some are left out."""
     if len(lines) <= most:
         return lines
     last = lines[most - 1]
@@ -91,14 +89,14 @@ def shortened(lines: list[str], most: int, width: float, measure: Measure) -> li
 
 
 def has_broken_word(text: str, width: float, measure: Measure) -> bool:
-    """Whether a word of `text`, or a phrase where they are marked, is wider than a line."""
+    """Return whether a word, or a marked phrase, is wider than a line."""
     pieces = text.split(_MAY_BREAK) if _MAY_BREAK in text else _PIECE.findall(text)
     return any(measure(piece) > width for piece in pieces)
 
 
 def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
-    """What stays together on a line: phrases where they are marked, else words, or signs of
-    unspaced scripts.
+    """Return what stays together on a line: marked phrases, words, or characters of unspaced
+    scripts.
     """
     for phrase in single_spaced(text).split(_MAY_BREAK):
         whole = _MAY_BREAK in text and measure(phrase) <= width

@@ -1,7 +1,8 @@
 # mypy: disable-error-code="no-untyped-call"
 # (matplotlib has no types where a file is written)
-"""What a screen reader finds in a PDF: headings, paragraphs, links and figures in the order in
-which they are read (ISO 32000-1, 14.7 and 14.8). Everything else on a page is decoration.
+"""Write the structure of a tagged PDF: headings, paragraphs, links and figures in reading order.
+
+See ISO 32000-1, 14.7 and 14.8. Everything else on a page is marked as decoration.
 """
 
 from __future__ import annotations
@@ -22,9 +23,7 @@ Object = dict[str, Any]
 
 @dataclass(slots=True)
 class _Page:
-    """One page: its parts, which of them each marked stretch of its content belongs to, and the
-    links of each.
-    """
+    """A page: its parts, the part of each marked piece of content, and the links of each part."""
 
     reference: Reference
     key: int
@@ -33,28 +32,28 @@ class _Page:
     links: dict[int, list[tuple[int, Reference]]] = field(default_factory=dict)
 
     def in_order(self) -> list[int]:
-        """The parts with something on the page, from top to bottom."""
+        """Return the parts that are on the page, from top to bottom."""
         return sorted(set(self.marks), key=lambda each: (self.parts[each].top, each))
 
 
 class Structure:
-    """The structure of one file, which grows as its pages are drawn."""
+    """The structure of one file, which grows with its pages."""
 
     def __init__(self) -> None:
         self._pages: list[_Page] = []
         self._keys = count()  # of pages and links in the tree that leads back to their elements
 
     def begin_page(self, reference: Reference) -> Object:
-        """Begin a page; what its dictionary needs besides."""
+        """Begin a page; return what its dictionary needs."""
         self._pages.append(_Page(reference, next(self._keys)))
         return {"StructParents": self._pages[-1].key, "Tabs": Name("S")}
 
     def describe(self, parts: Sequence[Part]) -> None:
-        """Say what the page under way is made of."""
+        """Set the parts of the current page."""
         self._pages[-1].parts = parts
 
     def mark(self, part: int | None) -> bytes:
-        """The operator before what belongs to `part`, or is decoration; “EMC” ends it."""
+        """Return the operator before content of `part`, or of decoration; “EMC” ends it."""
         if part is None:
             return _DECORATION
         page = self._pages[-1]
@@ -62,13 +61,13 @@ class Structure:
         return f"/{page.parts[part].role} <</MCID {len(page.marks) - 1}>> BDC".encode()
 
     def link(self, part: int, annotation: Reference) -> Object:
-        """Make a link belong to `part`; what its annotation needs besides."""
+        """Assign a link to `part`; return what its annotation needs."""
         page, key = self._pages[-1], next(self._keys)
         page.links.setdefault(part, []).append((key, annotation))
         return {"StructParent": key, "Contents": page.parts[part].text}
 
     def write(self, file: PdfFile, root: Reference) -> None:
-        """Write the whole tree, and the one that leads back from the content to it."""
+        """Write the tree, and the one that leads from content to elements."""
         document: Reference = file.reserveObject("document")
         back: dict[int, Any] = {}
         sections = [_section(file, page, document, back) for page in self._pages]
@@ -79,7 +78,7 @@ class Structure:
 
 
 def _section(file: PdfFile, page: _Page, document: Reference, back: dict[int, Any]) -> Reference:
-    """Write what one page holds; `back` learns whose each stretch and link is."""
+    """Write the structure of one page; `back` collects the owner of each piece and link."""
     section: Reference = file.reserveObject("section")
     owners: dict[int, Reference] = {}
     elements = [_part(file, page, part, section, owners, back) for part in page.in_order()]
@@ -96,7 +95,7 @@ def _part(
     owners: dict[int, Reference],
     back: dict[int, Any],
 ) -> Reference:
-    """Write one part: its element, and within it that of its link where it has one."""
+    """Write the element of one part, with that of its link inside."""
     part = page.parts[place]
     made: Reference = file.reserveObject("element")
     content: list[Any] = [mark for mark, owner in enumerate(page.marks) if owner == place]

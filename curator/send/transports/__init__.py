@@ -1,5 +1,4 @@
-"""How mail leaves: what every transport does, and the table of them by the scheme of
-CURATOR_SMTP_URL.
+"""Mail transports, in a table by the scheme of CURATOR_SMTP_URL.
 
 A new provider is a module with `transport(url)` and its line in TRANSPORTS.
 """
@@ -33,12 +32,12 @@ AS_WRITTEN = ("smtp", "smtps")  # the others write the mail anew, and sign it th
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What one attempt came to.
+    """The result of one attempt.
 
     `unsent`: the server was told nothing about this reader, so it may be tried again at once.
     `uncertain`: the mail went out and no answer came back. `limited`: the server asks us to slow
-    down. `refused`: it would refuse every other reader too. `kind`: whose fault a refusal is.
-    `provider_id`: what the provider calls the mail when it reports about it.
+    down. `refused`: it would refuse every other reader too. `kind`: the class of a refusal.
+    `provider_id`: the provider's id of the mail, in its reports.
     """
 
     state: Literal["sent", "deferred", "bounced", "uncertain", "unsent"]
@@ -50,7 +49,7 @@ class Answered:
 
 
 class Session(Protocol):
-    """One connection's worth of mails; `closed` when it must be opened again."""
+    """A connection that sends mails; `closed` when it must be opened again."""
 
     @property
     def closed(self) -> bool: ...
@@ -61,8 +60,8 @@ class Session(Protocol):
 
 
 class Transport(Protocol):
-    """Where mails go. `connections` is how many sessions may be open at once; `label` names it
-    at the desk, without user and password.
+    """A mail server or provider; `connections` is the number of sessions, `label` its name at the
+    desk.
     """
 
     @property
@@ -74,17 +73,15 @@ class Transport(Protocol):
     def with_timeout(self, seconds: float) -> Self: ...
 
     def open(self) -> Session:
-        """A session that is signed in; raises DeliveryError in words for the person who runs
-        it, Unreachable where it may be there later.
+        """Return an authenticated session; raises DeliveryError, or Unreachable if a later attempt
+        may work.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A transport whose every mail carries a DKIM signature of each key, so that none leaves
-    without.
-    """
+    """A transport that signs every mail with each DKIM key."""
 
     transport: Transport
     keys: tuple[dkim.Key, ...]
@@ -132,8 +129,8 @@ class _Module(Protocol):
 
 
 def transport(url: str) -> Transport:
-    """The transport of CURATOR_SMTP_URL, signing with the keys of CURATOR_DKIM_KEYS; raises
-    NotReady when it is not set and ConfigError when it makes no sense.
+    """Return the transport of CURATOR_SMTP_URL, signing with CURATOR_DKIM_KEYS; raises NotReady if
+    unset, and ConfigError.
     """
     if not url:
         raise NotReady(

@@ -1,6 +1,4 @@
-"""Over to a provider by its API: the approved letter in the provider's JSON, and its number for
-each mail. django-anymail knows the APIs.
-"""
+"""Send by a provider's API: the approved letter as JSON. django-anymail knows the APIs."""
 
 from __future__ import annotations
 
@@ -33,8 +31,8 @@ _IN_DOUBT = {500, 502, 504}  # something broke, before or after the mail was tak
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One provider: its name, what anymail calls the key, which further options may be set by
-    which name, and whether opens and clicks are counted unless each mail forbids it.
+    """A provider: its name, its key and options in anymail, and whether tracking must be switched
+    off per mail.
     """
 
     name: str
@@ -53,7 +51,7 @@ APIS = {
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider's account as CURATOR_SMTP_URL names it; `settings` are anymail's."""
+    """The account that CURATOR_SMTP_URL names; `settings` are anymail's."""
 
     scheme: str
     settings: Mapping[str, str]
@@ -72,7 +70,7 @@ class Provider:
         return replace(self, timeout=min(self.timeout, seconds))
 
     def open(self) -> Connection:
-        """A session that reached the provider; raises Unreachable."""
+        """Return a session that reached the provider; raises Unreachable."""
         module = import_module(f"anymail.backends.{self.scheme}")
         with warnings.catch_warnings():  # for SendGrid: the maker has no account there any more
             warnings.simplefilter("ignore", AnymailNotSupportedWarning)
@@ -89,15 +87,16 @@ class Provider:
 
 
 class Connection:
-    """Mails to one provider, over connections that stay open."""
+    """A session with one provider, over connections that stay open."""
 
     def __init__(self, backend: Any, api: Api) -> None:
         self._backend, self._api = backend, api
         self.closed = False
 
     def send(self, sender: str, recipient: str, message: bytes) -> Answered:
-        """Hand over one mail; whatever goes wrong is in the answer. The provider chooses the
-        envelope's sender, and reports bounces by webhook.
+        """Send one mail; every error is in the answer.
+
+        The provider chooses the envelope sender, and reports bounces by webhook.
         """
         mail = cast(Any, _as_django(message, recipient))
         if self._api.tracks:
@@ -144,18 +143,18 @@ class Connection:
 
 
 def transport(url: str) -> Provider:
-    """The account at SCHEME://KEY@; raises ConfigError when the address makes no sense."""
+    """Return the account at SCHEME://KEY@; raises ConfigError."""
     parts = urlsplit(url)
     api = APIS[parts.scheme]
     try:
-        given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        connections = int(given.pop("connections", "4"))
-        timeout = float(given.pop("timeout", "60"))
+        options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        connections = int(options.pop("connections", "4"))
+        timeout = float(options.pop("timeout", "60"))
         key = unquote(parts.username or "")
         if not key or not (1 <= connections <= 100 and 0 < timeout <= 3600):
             raise ValueError(url)
         names = {**api.options, "url": "api_url"}
-        settings = {names[name]: value for name, value in given.items()}
+        settings = {names[name]: value for name, value in options.items()}
     except (KeyError, ValueError) as error:
         raise ConfigError(
             "CURATOR_SMTP_URL must look like %(scheme)s://KEY@ and may end in"
@@ -166,7 +165,7 @@ def transport(url: str) -> Provider:
 
 
 def _as_django(message: bytes, recipient: str) -> EmailMultiAlternatives:
-    """The same letter as Django's mail: its words, picture and headers, nothing added."""
+    """Return the same letter as Django's mail, with nothing added."""
     parsed = message_from_bytes(message, EmailMessage, policy=policy.default)
     raw = message_from_bytes(message)  # headers as they are encoded: some take ASCII only
     text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
@@ -200,7 +199,7 @@ def _inline(part: MIMEPart) -> MIMEImage:
 
 
 def _never_reached(error: BaseException | None) -> bool:
-    """Whether not even a connection was made, so that nothing can have been taken."""
+    """Return whether no connection was made, so that nothing can have been taken."""
     if isinstance(error, requests.ConnectTimeout):
         return True
     inner = getattr(error.args[0], "reason", None) if error and error.args else None
@@ -208,7 +207,7 @@ def _never_reached(error: BaseException | None) -> bool:
 
 
 def _error_text(error: AnymailError) -> str:
-    """The provider's own words, without line breaks."""
+    """Return the provider's own words, without line breaks."""
     response = error.response
     words = response.text if response is not None else str(error)
     return " ".join(words.split())[:400]

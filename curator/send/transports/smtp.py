@@ -1,6 +1,4 @@
-"""Over to a mail server by SMTP: one session for many mails, and what its answers mean. smtplib
-lives here.
-"""
+"""Send by SMTP (smtplib): one session for many mails, and the meaning of its answers."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ Answer = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server as CURATOR_SMTP_URL names it."""
+    """The mail server that CURATOR_SMTP_URL names."""
 
     host: str
     port: int
@@ -48,11 +46,11 @@ class Server:
         return f"{self.host}:{self.port}"
 
     def with_timeout(self, seconds: float) -> Self:
-        """The same server, given at most so many seconds for each of its answers."""
+        """Return the same server with a timeout in seconds for each answer."""
         return replace(self, timeout=min(self.timeout, seconds))
 
     def open(self) -> Connection:
-        """A session, greeted and signed in; raises DeliveryError and Unreachable."""
+        """Return an authenticated session; raises DeliveryError and Unreachable."""
         try:
             return Connection(self._connect(), self.timeout)
         except smtplib.SMTPAuthenticationError as error:
@@ -128,7 +126,7 @@ class Server:
 
 
 def transport(url: str) -> Server:
-    """The server at smtp:// or smtps://; raises ConfigError when the address makes no sense."""
+    """Return the server at smtp:// or smtps://; raises ConfigError."""
     try:
         parts = urlsplit(url)
         options = {
@@ -182,8 +180,8 @@ def _server(
 
 
 class Connection:
-    """One SMTP session. Envelope commands go in one packet where the server offers PIPELINING
-    (RFC 2920).
+    """An SMTP session; envelope commands go in one packet if the server offers PIPELINING (RFC
+    2920).
     """
 
     def __init__(self, smtp: smtplib.SMTP, timeout: float) -> None:
@@ -192,8 +190,8 @@ class Connection:
         self._pipelining = smtp.has_extn("pipelining")
 
     def send(self, sender: str, recipient: str, message: bytes) -> Answered:
-        """Hand over one mail; whatever goes wrong is in the answer. After `close`-worthy trouble
-        the session is closed.
+        """Send one mail; every error is in the answer. After serious trouble the
+        session is closed.
         """
         try:
             refusal = self._envelope(sender, recipient)
@@ -217,7 +215,7 @@ class Connection:
         return self._smtp.sock is None
 
     def close(self) -> None:
-        """Say goodbye if the server still listens."""
+        """Say QUIT if the server still listens."""
         try:
             if self._smtp.sock is not None:
                 self._smtp.sock.settimeout(min(self._timeout, 5))
@@ -228,7 +226,7 @@ class Connection:
             self._smtp.close()
 
     def _envelope(self, sender: str, recipient: str) -> Answered | None:
-        """None when the server waits for the mail, else what its refusal means."""
+        """Return None if the server waits for the mail, else the class of its refusal."""
         mail, rcpt, data = self._ask(f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
         if mail[0] == 250 and rcpt[0] in _TAKEN and data[0] == 354:
             return None
@@ -243,8 +241,8 @@ class Connection:
         return _refusal(answer, about_us=about_us, late=rcpt[0] in _TAKEN)
 
     def _ask(self, *commands: str) -> list[Answer]:
-        """An answer to each command; where the server hangs up after a refusal, its last word
-        stands for those missing.
+        """Return the answer to each command; if the server hangs up, its last answer stands for the
+        rest.
         """
         answers: list[Answer] = []
         try:
@@ -265,8 +263,8 @@ class Connection:
         return self._reply()
 
     def _last_word(self, answer: Answer) -> bool:
-        """Whether nothing more comes: 421 announces the end, and without PIPELINING nothing is
-        asked after a refusal.
+        """Return whether nothing follows: 421 announces the end, and without PIPELINING nothing is
+        sent after a refusal.
         """
         return answer[0] == 421 or (answer[0] >= 400 and not self._pipelining)
 
@@ -285,8 +283,8 @@ class Connection:
         return code, " ".join(text.decode("utf-8", "replace").split())
 
     def _recover(self, answer: Answer, *, wants_mail: bool = False) -> None:
-        """Make the session fit for the next mail, or close it: the answer is known, so no
-        trouble here may hide it.
+        """Prepare the session for the next mail, or close it; errors here must not hide the known
+        answer.
         """
         try:
             if wants_mail:  # although it takes no reader: an empty mail ends this (RFC 2920, 3.1)
@@ -303,7 +301,7 @@ class Connection:
 
 
 def _refusal(answer: Answer, *, about_us: bool, late: bool) -> Answered:
-    """What a refusal means; `late`: after the reader's address had been taken."""
+    """Return the class of a refusal; `late` means after the address had been accepted."""
     code, text = answer
     status = (_STATUS.search(text) or [""])[0]
     reason = f"{code} {text}"[:500]
@@ -322,9 +320,9 @@ def _busy(error: Exception) -> bool:
 
 def _error_text(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
+        reply = error.smtp_error
         return (
             f"{error.smtp_code}"
-            f" {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+            f" {reply.decode('utf-8', 'replace') if isinstance(reply, bytes) else reply}"
         )
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

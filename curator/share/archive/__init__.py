@@ -1,5 +1,5 @@
-"""The web archive: a static site per issue and language with feeds, that opens from a folder and
-from any web server.
+"""The web archive: a static site per issue and language, with feeds, that also opens
+from a folder.
 """
 
 from curator.share.archive.site import write

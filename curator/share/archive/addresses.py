@@ -1,6 +1,4 @@
-"""Where everything in the archive is: one place, so that pages, feeds, sitemap and letters can
-never disagree.
-"""
+"""The addresses of everything in the archive, for pages, feeds, sitemap and letters."""
 
 from __future__ import annotations
 
@@ -11,20 +9,18 @@ from uuid import UUID, uuid5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One file of the site. `path` is relative to its root ("de/13/index.html"); `base_url` is
-    where the root is served.
-    """
+    """One file of the site; `path` is relative to its root, which is served at `base_url`."""
 
     path: str
     base_url: str
 
     @property
     def url(self) -> str:
-        """The absolute address, a folder for a page."""
+        """The absolute address, of a page that of its folder."""
         return f"{self.base_url}/{self.path.removesuffix('index.html')}"
 
     def to(self, other: Place) -> str:
-        """The relative link from this file to another, so that the site also opens from a
+        """Return the relative link from this file to another, so that the site also opens from a
         folder.
         """
         return posixpath.relpath(other.path, posixpath.dirname(self.path) or ".")
@@ -32,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The site's plan."""
+    """The addresses of a site."""
 
     base_url: str
 
@@ -43,6 +39,7 @@ class Addresses:
         return self._at(f"{language}/index.html")
 
     def issue(self, language: str, number: int) -> Place:
+        """Return the place of one issue in one language."""
         return self._at(f"{language}/{number}/index.html")
 
     def past(self, language: str, slug: str) -> Place:
@@ -74,8 +71,8 @@ NAMESPACE = UUID("6f4d3c52-8f0e-5c0b-9a6e-0f6f6d1b7a13")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The archive of one newsroom; `newsroom` says which and must never change. Names are
-    urn:uuid (RFC 9562).
+    """The permanent ids (urn:uuid, RFC 9562) of one newsroom's feeds; `newsroom` must
+    never change.
     """
 
     newsroom: str

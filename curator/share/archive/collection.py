@@ -40,9 +40,7 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One story, once: where it was told, and every figure printed from it. An `item` that is
-    itself a figure is in both.
-    """
+    """One story with all its prints and figures; an `item` that is itself a figure is in both."""
 
     volume: Volume
     item: Item
@@ -52,9 +50,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Everything published in one language; `themes` maps a theme's key to its stories, newest
-    first.
-    """
+    """Everything published in one language; `themes` is theme -> its stories, newest first."""
 
     language: str
     volumes: tuple[Volume, ...]
@@ -73,14 +69,14 @@ class Shelf:
 
 
 def shelves(published: Iterable[Published], past: Sequence[PastIssue] = ()) -> tuple[Shelf, ...]:
-    """One shelf a language, in the order of the newest issue's languages."""
+    """Return one shelf per language, in the order of the newest issue's languages."""
     newest_first = sorted(published, key=_age, reverse=True)
     languages = dict.fromkeys(language for issue in newest_first for language in issue.languages)
     return tuple(_shelf(language, newest_first, past) for language in languages)
 
 
 def _age(issue: Published) -> tuple[date, int]:
-    """By what issues stand in order; a roundup's number says nothing beside a weekly one's."""
+    """Return the sort key of issues, which is not their number, because roundups have another."""
     return issue.snapshot.day, issue.snapshot.number or 0
 
 
@@ -96,9 +92,7 @@ def _shelf(language: str, published: Iterable[Published], past: Sequence[PastIss
 
 
 def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Coverage, ...]:
-    """Each story once: a figure is told with the item of its story, not as an item beside it
-    under the same title.
-    """
+    """Return each story once: a figure is listed with the item of its story."""
     groups: list[list[tuple[Volume, Item]]] = []
     known: dict[str, list[tuple[Volume, Item]]] = {}
     for each in printed:
@@ -112,9 +106,7 @@ def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Coverage, ...]:
 
 
 def _names(item: Item) -> list[str]:
-    """By what two prints are known as the same story: an article they share, or what a reader
-    sees.
-    """
+    """Return the keys by which two prints are the same story: an article, or what readers see."""
     return [*(story.article.id for story in stories(item.pick)), item.headline.text]
 
 
@@ -124,7 +116,7 @@ def _merged(group: Sequence[tuple[Volume, Item]]) -> Coverage:
 
 
 def _figures(group: Sequence[tuple[Volume, Item]]) -> tuple[Item, ...]:
-    """Each figure once, as it was printed last."""
+    """Return each figure once, as printed last."""
     figures: dict[tuple[object, ...], Item] = {}
     for _, item in group:
         if is_number(item.pick) and (said := item.statistic):

@@ -1,4 +1,4 @@
-"""What the archive's feeds list: whole issues in a language's feed, single stories in a theme's."""
+"""The entries of the archive's feeds: issues in a language's feed, stories in a theme's."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ ISSUES, STORIES = 20, 40  # entries a feed
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry. `id` never changes and is never used again; `html` is safe; `title_language` is
-    that of its title.
-    """
+    """One entry with a permanent id; `html` is safe, `title_language` that of its title."""
 
     id: str
     title: str
@@ -36,7 +34,7 @@ class FeedEntry:
 
 
 def issues(shelf: Shelf, addresses: Addresses, identity: Identity) -> Iterator[FeedEntry]:
-    """One entry for each issue, with its headlines, blurbs and figures."""
+    """Return one entry per issue, with its headlines, blurbs and figures."""
     catalogue = phrases.phrases(shelf.language)
     for volume in shelf.volumes[:ISSUES]:
         yield FeedEntry(
@@ -53,9 +51,7 @@ def issues(shelf: Shelf, addresses: Addresses, identity: Identity) -> Iterator[F
 def stories(
     shelf: Shelf, key: str, addresses: Addresses, identity: Identity
 ) -> Iterator[FeedEntry]:
-    """One entry for each story of a theme; it leads to the story in its issue, and names the
-    article as its source.
-    """
+    """Return one entry per story of a theme, linking to its issue, with the article as source."""
     catalogue = phrases.phrases(shelf.language)
     for told in shelf.themes[key][:STORIES]:
         headline, number, pick = told.item.headline, told.volume.number, told.item.pick.id
@@ -72,15 +68,13 @@ def stories(
 
 
 def issue_title(volume: Volume, catalogue: Phrases) -> str:
-    """ "No. 13: the first headline", or the editor's subject."""
+    """Return "No. 13: the first headline", or the editor's subject."""
     name = Captions(catalogue).issue(volume.edition.snapshot)
     return f"{name}: {volume.headline}" if volume.headline else name
 
 
 def _html(catalogue: Phrases, **values: object) -> str:
-    """What an entry says, in an element with its language and direction, since readers show it
-    on pages of their own.
-    """
+    """Return an entry's content in an element with its language and direction."""
     captions, direction = Captions(catalogue), phrases.direction
     whole = template("web/entry.html").render(
         catalogue.context(),
@@ -95,7 +89,7 @@ def _html(catalogue: Phrases, **values: object) -> str:
 def json_feed(
     title: str, language: str, home: str, address: str, entries: Iterable[FeedEntry]
 ) -> str:
-    """The feed at `address` of the page `home`; the text of RFC 8259, newest entry first."""
+    """Return the feed at `address` of the page `home`, newest entry first."""
     value: Mapping[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,

@@ -34,8 +34,8 @@ def _templates() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a page stands, what it is called, and where it is in each language; `fallback`
-    is for all others.
+    """A page's address and title, and its addresses in other languages; `fallback` is for all
+    others.
     """
 
     at: Place
@@ -49,7 +49,7 @@ class Page:
 
 
 class Site:
-    """What every page of one site shares. `theme_names` gives a theme's name by (key, language)."""
+    """What all pages of a site share; `theme_names` is by (key, language)."""
 
     def __init__(
         self,
@@ -81,8 +81,8 @@ class Site:
         )
 
     def words(self, shelf: Shelf, volume: Volume) -> str:
-        """What an issue is found by beside what its entry in the index shows: all its headlines,
-        and their themes.
+        """Return what an issue is searched by, beside its entry in the index: headlines
+        and themes.
         """
         keys = dict.fromkeys(theme.key for item in volume.items for theme in item.story.themes)
         headlines = (item.headline.text for item in volume.items if not is_number(item.pick))
@@ -91,7 +91,7 @@ class Site:
         )
 
     def issue(self, shelf: Shelf, volume: Volume) -> str:
-        """One issue in one language."""
+        """Return the page of one issue in one language."""
         before, after = shelf.beside(volume)
         cover = self._cover(shelf, volume)
         return self._page(
@@ -109,30 +109,28 @@ class Site:
         )
 
     def language(self, shelf: Shelf) -> str:
-        """Every issue of one language, and its themes."""
+        """Return the page of one language: every issue, and its themes."""
         return self._page("web/language.html", shelf, self._language_page(shelf), shelf.volumes[0])
 
     def past(self, shelf: Shelf, issue: PastIssue) -> str:
-        """One issue of the time before."""
+        """Return the page of one past issue."""
         page = self._past_page(shelf, issue)
         return self._page("web/past.html", shelf, page, shelf.volumes[0], past=issue)
 
     def theme(self, shelf: Shelf, key: str) -> str:
-        """Everything about one theme in one language."""
+        """Return the page of one theme in one language."""
         return self._page(
             "web/theme.html", shelf, self._theme_page(shelf, key), shelf.volumes[0], theme=key
         )
 
     def front(self) -> str:
-        """The site's front page: the languages, the first of which is the newsletter's own, and
-        their themes.
-        """
+        """Return the front page: languages, the newsletter's own first, and their themes."""
         return self._page(
             "web/front.html", self.shelves[0], self._front_page(), self.shelves[0].volumes[0]
         )
 
     def atom(self, shelf: Shelf, key: str | None = None) -> str:
-        """The Atom feed of a language, or of one theme in it."""
+        """Return the Atom feed of a language, or of one theme in it."""
         home, title, listed = self._feed(shelf, key)
         template = _templates().get_template("web/feed.xml")
         return template.render(
@@ -154,7 +152,7 @@ class Site:
         )
 
     def sitemap(self) -> str:
-        """Every page, with when it changed and where it is in other languages."""
+        """Return the sitemap, with dates and translations of every page."""
         found: list[tuple[Page, datetime]] = [
             (self._front_page(), max(shelf.changed for shelf in self.shelves))
         ]
@@ -216,7 +214,7 @@ class Site:
         return self.addresses.theme(shelf.language, key), title, self._entries(shelf, key)
 
     def _entries(self, shelf: Shelf, key: str | None) -> list[entries.FeedEntry]:
-        """What a feed lists, told once for both formats."""
+        """Return the entries of a feed, for both formats."""
         of = (shelf.language, key)
         if of not in self._told:
             issues, stories = entries.issues, entries.stories
@@ -227,7 +225,7 @@ class Site:
         return self._told[of]
 
     def _page(self, template: str, shelf: Shelf, page: Page, covered: Volume, **values: Any) -> str:
-        """`covered` is the issue whose cover is shown where the page is shared."""
+        """Return a page; `covered` is the issue whose cover is its picture when shared."""
         catalogue, taglines = phrases.phrases(shelf.language), self.newsletter.tagline
         return (
             _templates()
@@ -262,7 +260,7 @@ def _noon(day: date) -> datetime:
 def linked_data(
     newsletter: Newsletter, shelf: Shelf, volume: Volume, addresses: Addresses, cover: Place | None
 ) -> str:
-    """The text of the script element; `<` is escaped, so that no title can end it."""
+    """Return JSON-LD for a script element; `<` is escaped, so that no title can end it."""
     home = addresses.front().url
     author = {"@type": "Organization", "name": newsletter.sender_name, "url": home}
     cited = [

@@ -1,6 +1,4 @@
-"""The pictures beside an issue's pages: a cover for whoever shares the page, and a chart of the
-numbers.
-"""
+"""The pictures of the archive's pages: covers and charts."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ Of = tuple[str, int]  # an edition: language and number
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What was drawn, by language and number; an edition without one simply has none."""
+    """Drawn pictures by language and number."""
 
     covers: Mapping[Of, bytes] = field(default_factory=dict)
     charts: Mapping[Of, Picture] = field(default_factory=dict)

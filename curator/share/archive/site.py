@@ -1,6 +1,4 @@
-"""The whole archive written into a folder: only files whose content changed are touched, each
-whole or not at all.
-"""
+"""Write the whole archive into a folder; only changed files are written, each whole."""
 
 from __future__ import annotations
 
@@ -34,14 +32,13 @@ def write(
     newsroom: str = "",
     past: Sequence[PastIssue] = (),
 ) -> tuple[Path, ...]:
-    """Write the site of all `published` issues into `folder` and return the files that changed;
-    raises StoreError.
+    """Write the site of all `published` issues into `folder`; return the changed files; raises
+    StoreError.
 
-    `covers` holds the cover picture (PNG, 1200 by 627) and `charts` that of the numbers, by
-    language and number. `newsroom` is what the names of feeds and entries are made of and must
-    never change; without one it is the newsletter's name. `past` are issues of another service.
-    What an earlier run wrote and this one does not is removed: an issue whose approval was
-    withdrawn, an edition that was switched off, a figure that is no longer said.
+    `covers` (PNG, 1200 by 627) and `charts` are by language and number. `newsroom` is what ids are
+    made of and must never change; without it the newsletter's name is. `past` are imported issues.
+    Files of an earlier run that are not written any more are removed: withdrawn issues, editions
+    that were switched off, figures that are gone.
     """
     written = {}
     if published:
@@ -70,9 +67,7 @@ def _contents(
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Remove what this program wrote into the folder before and does not any more; what somebody
-    else put there stays.
-    """
+    """Remove files that this program wrote before and does not any more; others' files stay."""
     listing = folder / LISTING
     for path in _written_before(folder, listing) - kept:
         (folder / path).unlink(missing_ok=True)
@@ -84,7 +79,7 @@ def _remove_others(folder: Path, kept: set[str]) -> None:
 
 
 def _written_before(folder: Path, listing: Path) -> set[str]:
-    """The paths the last run listed; of a site that has no list yet, what is shaped as ours."""
+    """Return the paths that the last run listed, else those that look like ours."""
     if listing.is_file():
         return {path for path in listing.read_text("utf-8").splitlines() if ".." not in path}
     found = (path.relative_to(folder).as_posix() for path in folder.glob("*/**/*"))

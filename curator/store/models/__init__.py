@@ -1,8 +1,8 @@
-"""The tables, by subject. Up to the draft they keep records as seen; from then on the rows are the
-truth, because people edit them.
+"""The tables, by subject.
 
-Times are UTC. A record is kept whole as JSON (`records.to_json`), with the few columns beside it
-that are searched by.
+Up to the draft they store records; from then on the rows are authoritative, because people edit
+them. Times are UTC. A record is stored whole as JSON (`records.to_json`), with the columns that are
+searched beside it.
 """
 
 from curator.store.models.approvals import Approval, Correction, FirstApproval, Rendering

@@ -1,4 +1,4 @@
-"""What was approved, the exact bytes of it, and what was corrected afterwards."""
+"""Approvals with their frozen bytes, and corrections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from curator.store.models.issues import Issue
 
 
 class Approval(models.Model):
-    """Who released what, when. Withdrawn by any later edit; the rendered editions stay as proof."""
+    """Who approved an issue, and when; an edit withdraws it, its renderings stay as proof."""
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="approvals")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -36,7 +36,7 @@ class Approval(models.Model):
 
 
 class FirstApproval(models.Model):
-    """The first of two publishers who approve one state of an issue; any edit makes it void."""
+    """The first of two approvals of one state of an issue; any edit makes it void."""
 
     issue = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="first_approval")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
@@ -45,8 +45,8 @@ class FirstApproval(models.Model):
 
 
 class Rendering(models.Model):
-    """The exact bytes of one approved edition, the places per subscriber left open. Sending
-    reads only these.
+    """The bytes of one approved edition, with placeholders per subscriber; sending reads only
+    these.
     """
 
     approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="renderings")
@@ -66,7 +66,7 @@ class Rendering(models.Model):
 
 
 class Correction(models.Model):
-    """Words of an issue that has left, as a publisher released them for the archive."""
+    """Texts of a sent issue that a publisher released for the archive."""
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="corrections")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)

@@ -1,4 +1,4 @@
-"""Where stories come from: sources, what their feeds hold, and the pages that were fetched."""
+"""Sources, the entries of their feeds, and fetched pages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from curator.store.models.fields import MessageField
 
 
 class Source(models.Model):
-    """A place to read from, seeded from feeds.yaml or added at the desk. What the desk pauses
-    stays paused.
-    """
+    """A source, from feeds.yaml or added at the desk; a pause at the desk is permanent."""
 
     name = models.CharField(max_length=200, unique=True)
     url = models.URLField(
@@ -62,8 +60,8 @@ class Source(models.Model):
 
 
 class Entry(models.Model):
-    """One item of one feed, as seen first; `record` is the newest sight of it. Read once, or
-    given up with a reason.
+    """An item of a feed; `record` is its newest version. It is read once, or given up with a
+    reason.
     """
 
     class State(models.TextChoices):
@@ -95,9 +93,7 @@ class Entry(models.Model):
 
 
 class Page(models.Model):
-    """The bytes of one fetched article page, compressed, so that better extraction needs no
-    second visit.
-    """
+    """The compressed bytes of an article page, so that it can be extracted again."""
 
     url = models.CharField(max_length=2000, unique=True)
     final_url = models.CharField(max_length=2000)
@@ -108,9 +104,7 @@ class Page(models.Model):
 
 
 class Figures(models.Model):
-    """What was counted over all that is kept, after the last reading; the desk adds what changes
-    in between.
-    """
+    """Counts over everything stored, as of the last reading."""
 
     name = models.CharField(max_length=40, unique=True)
     value = models.JSONField()

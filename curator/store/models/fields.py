@@ -1,4 +1,4 @@
-"""Columns that keep sentences of the program so that they can be shown in another language."""
+"""Columns for translatable messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curator.records import Message
 
 
 class MessageField(models.TextField):  # type: ignore[type-arg]
-    """A text column that gives back a `records.Message`, and any other text as it is."""
+    """A text column that returns a `records.Message`, or any other text unchanged."""
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         return None if value is None else Message.read_text(value)
@@ -25,7 +25,7 @@ class MessageField(models.TextField):  # type: ignore[type-arg]
 
 
 class MessagesField(models.JSONField):
-    """A list of them as JSON."""
+    """A JSON column with a list of messages."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         found = super().from_db_value(value, expression, connection)

@@ -1,4 +1,4 @@
-"""An issue as people edit it: what is picked, how it is worded, who changed what."""
+"""Issues as people edit them: picks, texts, editions, history."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from curator.store.models.stories import Cluster, Story
 
 
 class Issue(models.Model):
-    """One issue: a weekly one, or the roundup of a month. Numbered at approval; a draft has only
-    an id.
-    """
+    """A weekly issue or a monthly roundup; numbered at approval."""
 
     class Kind(models.TextChoices):
-        """What an issue is, and which of them a reader gets."""
+        """The kind of an issue, and what readers subscribe to."""
 
         WEEKLY = "weekly"
         MONTHLY = "monthly"
@@ -55,9 +53,7 @@ class Issue(models.Model):
 
 
 class Pick(models.Model):
-    """One cluster in one slot of an issue. `touched`: a person placed it, so drafting again
-    leaves it alone.
-    """
+    """A cluster in a slot of an issue; `touched` by an editor, drafting again keeps it."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="picks")
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="picks")
@@ -86,7 +82,7 @@ class Pick(models.Model):
 
 
 class Sponsor(models.Model):
-    """Who pays for a slot of one issue; what it says in each language is among the words."""
+    """The sponsor of a slot in an issue; its texts are among the words."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sponsors")
     name = models.CharField(max_length=120)
@@ -97,8 +93,8 @@ class Sponsor(models.Model):
 
 
 class Words(models.Model):
-    """One wording of one field in one language, of a pick or (pick is null) of the issue. The
-    newest version counts.
+    """A version of one field's text in one language, of a pick or (pick is null) of the issue; the
+    newest counts.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="words")
@@ -126,7 +122,7 @@ class Words(models.Model):
 
 
 class Unsaved(models.Model):
-    """What one person typed into one box and has not saved yet, so that a crash loses nothing."""
+    """What one person typed into one box and has not saved yet."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="unsaved")
@@ -148,9 +144,7 @@ class Unsaved(models.Model):
 
 
 class Edition(models.Model):
-    """A person's choice to send, or not to send, one language of an issue whatever its
-    completeness.
-    """
+    """A person's choice to send, or not to send, one language of an issue, however complete."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="editions")
     language = models.CharField(max_length=35)
@@ -161,7 +155,7 @@ class Edition(models.Model):
 
 
 class Edit(models.Model):
-    """Every change at the desk: who, when, what it was, what it became."""
+    """A change at the desk: who, when, before and after."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -191,9 +185,7 @@ class Edit(models.Model):
 
 
 class Translation(models.Model):
-    """A machine translation, kept by its content, so that the same words are never paid for
-    twice.
-    """
+    """A cached machine translation, by its content, so that none is paid for twice."""
 
     key = models.CharField(
         max_length=64, unique=True, help_text="sha256 of service, source, target, glossary and text"

@@ -1,4 +1,4 @@
-"""Work in the background: what was requested, which workers are there, and what was scheduled."""
+"""Background jobs, workers' heartbeats, and scheduled runs."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class State(models.TextChoices):
 
 
 class Job(models.Model):
-    """One piece of work that somebody asked for: who does it, how far it is, how it ended.
+    """A background job: who requested it, who works on it, how far it is, how it ended.
 
-    The open job of an issue is a lock: whoever works at it holds the row by a lease. What a
-    mail's own fate is in the outbox (`Delivery`), never here. The job of a list has no issue: it
-    says who works the list off, its rows say what is left, and it goes when a look ends.
+    The open job of an issue is a lock: its worker holds the row by a lease. The state of each mail
+    is in the outbox (`Delivery`). The job of a list has no issue: the list's rows say what is left,
+    and the job is deleted when the work ends.
     """
 
     OPEN = (State.WAITING, State.RUNNING)
@@ -121,14 +121,14 @@ class Job(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When the workers of a queue last looked for work, so that the desk can say when none does."""
+    """When the workers of a queue last looked for work."""
 
     name = models.CharField(max_length=20, unique=True)
     seen_at = models.DateTimeField()
 
 
 class RunRequest(models.Model):
-    """Somebody wants sources asked and entries read now; nobody (null) at the first start."""
+    """A request to gather and read now; by nobody (null) at the first start."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -138,9 +138,7 @@ class RunRequest(models.Model):
 
 
 class Run(models.Model):
-    """One scheduled or commanded run: when it was due, when it ran, what came of it. The
-    schedule's only memory.
-    """
+    """A scheduled or commanded run: when it was due, when it ran, its result."""
 
     name = models.CharField(max_length=20)
     due_at = models.DateTimeField(null=True)
@@ -166,7 +164,7 @@ class Run(models.Model):
 
 
 class ScheduleRule(models.Model):
-    """When a run is due, and since when that holds: nothing is missed before."""
+    """When a run is due, and since when that is the rule: nothing is missed before."""
 
     name = models.CharField(max_length=20, unique=True)
     rule = models.CharField(max_length=200, help_text="cron line and time zone")

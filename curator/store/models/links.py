@@ -1,4 +1,4 @@
-"""Links mailed to an address to prove that its owner reads it, and what was tried how often."""
+"""Mailed links that prove an address's owner, and counts of rate limits."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from curator.store.models.readers import Subscriber
 
 
 class MailedLink(models.Model):
-    """One request that its mail has to confirm; the row is also the mail waiting to leave.
+    """A request to be confirmed by mail; the row is also the mail waiting to leave.
 
-    The token in the mail is an HMAC, over the row's number or, for people at the desk, over their
-    account as it is when the mail leaves (`store/people.py`), so nothing secret is stored. A mail
-    that says what was changed of an account has none.
+    The token in the mail is an HMAC over the row's number or, for accounts of the desk, over the
+    account when the mail leaves (`store/people.py`), so no secret is stored. A mail about a change
+    to an account has none.
     """
 
     class Kind(models.TextChoices):
@@ -53,7 +53,7 @@ class MailedLink(models.Model):
 
 
 class Attempt(models.Model):
-    """Something limited that somebody did; `who` is a keyed hash of an address or a network."""
+    """A counted action; `who` is a keyed hash of an address or a network."""
 
     who = models.CharField(max_length=64)
     at = models.DateTimeField()

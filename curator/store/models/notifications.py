@@ -1,4 +1,4 @@
-"""What others are told of what happened here: one row for each event and each who is told."""
+"""Notifications to webhooks and chats, and alarms to the operator."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Event(models.TextChoices):
 
 
 class Notification(models.Model):
-    """One message to one webhook or chat channel, kept until it was taken or given up. The same
-    message has the same id however often it is sent, so that a receiver can tell.
+    """A message to one webhook or chat, kept until delivered or given up; its id stays the same on
+    retries.
     """
 
     class State(models.TextChoices):
@@ -54,7 +54,7 @@ class Notification(models.Model):
 
 
 class Alarm(models.Model):
-    """Something that the operator was told of, so that they are told once."""
+    """A problem that the operator was notified of."""
 
     key = models.CharField(max_length=100, unique=True)
     at = models.DateTimeField()

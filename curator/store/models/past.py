@@ -1,4 +1,4 @@
-"""Issues of the time before, moved in from another service."""
+"""Past issues imported from another service."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class PastIssue(models.Model):
-    """One issue in one language, its HTML made harmless. `name` is what its source calls it."""
+    """A past issue in one language, its HTML sanitised; `name` is its source's name for it."""
 
     language = models.CharField(max_length=35)
     slug = models.CharField(max_length=80)
@@ -26,7 +26,7 @@ class PastIssue(models.Model):
 
 
 class PastLink(models.Model):
-    """An article that an issue of the past led to; `address` as `net.equivalence.folded`."""
+    """An article that a past issue linked to; `address` as `net.equivalence.folded`."""
 
     issue = models.ForeignKey(PastIssue, on_delete=models.CASCADE, related_name="links")
     address = models.CharField(max_length=2000, db_index=True)

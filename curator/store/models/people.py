@@ -1,4 +1,4 @@
-"""What the desk keeps of the people who work at it, beside their accounts."""
+"""Data of the people at the desk beside Django's accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from curator.store.encryption import decrypted
 
 
 class DeskSettings(models.Model):
-    """How one person wants the desk to be."""
+    """A person's settings of the desk."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
@@ -27,7 +27,7 @@ class DeskSettings(models.Model):
 
 
 class SavedFilter(models.Model):
-    """A filter of the candidates that one person comes back to."""
+    """A saved filter of the candidates."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters"
@@ -41,7 +41,7 @@ class SavedFilter(models.Model):
 
 
 class SignIn(models.Model):
-    """An event of signing in at the desk, kept for `retention: sign_ins_days`."""
+    """A sign-in event, kept for `retention: sign_ins_days`."""
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed in"
@@ -76,7 +76,7 @@ class SignIn(models.Model):
 
 
 class OrganisationAccount(models.Model):
-    """The account here of a subject that the organisation's sign-in names."""
+    """The account of a subject of the organisation's sign-in."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisation_accounts"
@@ -91,7 +91,7 @@ class OrganisationAccount(models.Model):
 
 
 class Passkey(models.Model):
-    """A public key of somebody's device; the private one never leaves it (WebAuthn)."""
+    """The public key of a passkey (WebAuthn)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys"
@@ -107,7 +107,7 @@ class Passkey(models.Model):
 
 
 class AppKey(models.Model):
-    """The key of somebody's app (TOTP), encrypted; the device itself keeps none."""
+    """The encrypted secret of an authenticator app (TOTP)."""
 
     PURPOSE = "the keys of apps"
 
@@ -118,7 +118,7 @@ class AppKey(models.Model):
 
 
 class AppDevice(TOTPDevice):  # type: ignore[misc]  # django-otp has no types
-    """An app that shows codes; its key is read from where it is kept encrypted."""
+    """An authenticator app as django-otp's device, with its secret in `AppKey`."""
 
     class Meta:
         proxy = True

@@ -1,6 +1,4 @@
-"""What was posted on LinkedIn: one row an edition, written before the post is sent; and the
-account the desk is connected to.
-"""
+"""Posts on LinkedIn, written down before they are sent, and the connected account."""
 
 from __future__ import annotations
 
@@ -12,9 +10,7 @@ from curator.store.models.issues import Issue
 
 
 class Posting(models.Model):
-    """One edition of an issue on LinkedIn, by the API or by hand. A refused one may be tried
-    again; of all others there is one.
-    """
+    """The post of one edition, by the API or by hand; a refused one may be tried again."""
 
     class State(models.TextChoices):
         SENDING = "sending"  # written down before LinkedIn is asked
@@ -52,7 +48,7 @@ class Posting(models.Model):
 
 
 class LinkedInAccount(models.Model):
-    """The account that was connected at the desk; there is at most one."""
+    """The account connected at the desk; at most one."""
 
     only = models.BooleanField(default=True, unique=True)
     name = models.CharField(max_length=200, blank=True, help_text="as LinkedIn has it")

@@ -1,6 +1,4 @@
-"""Proofreading by people without an account: links to one edition, what was said, who signed it
-off.
-"""
+"""Proofreading without an account: links, comments, sign-offs."""
 
 from __future__ import annotations
 
@@ -11,9 +9,8 @@ from curator.store.models.issues import Issue, Pick
 
 
 class ProofLink(models.Model):
-    """A link that shows one edition and takes comments, until it expires or is revoked.
-
-    Its token is an HMAC over the row's number, so nothing secret is stored.
+    """A link to one edition that takes comments, until it expires or is revoked; its token is an
+    HMAC.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="proof_links")
@@ -26,7 +23,7 @@ class ProofLink(models.Model):
 
 
 class ProofComment(models.Model):
-    """What a proofreader wrote, on one item or (pick is null) on the whole edition."""
+    """A proofreader's comment on one item or (pick is null) on the whole edition."""
 
     link = models.ForeignKey(ProofLink, on_delete=models.CASCADE, related_name="comments")
     pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="comments")
@@ -37,7 +34,7 @@ class ProofComment(models.Model):
 
 
 class ProofSignOff(models.Model):
-    """“This edition is fine”: by whom, and of exactly which letter."""
+    """A sign-off: by whom, and of exactly which letter."""
 
     link = models.ForeignKey(ProofLink, on_delete=models.CASCADE, related_name="sign_offs")
     name = models.CharField(max_length=80)

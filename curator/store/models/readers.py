@@ -1,4 +1,4 @@
-"""Who gets the letter, with what consent, and what became of each mail."""
+"""Subscribers, their consent, and the deliveries of each issue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curator.store.models.issues import Issue, Pick
 
 
 class Subscriber(models.Model):
-    """One reader. Erasing one empties the address and keeps the row under `pseudonym`, so that
+    """A reader. Erasing one empties the address and keeps the row under `pseudonym`, so that
     deliveries still add up.
     """
 
@@ -51,7 +51,7 @@ class Subscriber(models.Model):
 
 
 class Consent(models.Model):
-    """The proof of consent: the wording shown, where it came from and when."""
+    """The proof of consent: the wording shown, where and when."""
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="consents")
     text = models.TextField()
@@ -64,9 +64,7 @@ class Consent(models.Model):
 
 
 class Suppression(models.Model):
-    """An address never to be mailed again, as a keyed hash, so that erasure and a later import
-    cannot bring it back.
-    """
+    """An address never to be mailed again, as a keyed hash, so that no import brings it back."""
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=40)
@@ -74,9 +72,7 @@ class Suppression(models.Model):
 
 
 class Halt(models.Model):
-    """The sending of an issue stopped by the program itself; nothing of it leaves before a person
-    says so.
-    """
+    """Sending halted by the program until a person lets it continue."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="halts")
     at = models.DateTimeField()
@@ -93,9 +89,7 @@ class Halt(models.Model):
 
 
 class Vote(models.Model):
-    """How many chose one of three faces for one edition, or for one item of it; nothing is known
-    about who did.
-    """
+    """How many readers chose one of three faces for an edition; not who."""
 
     class Face(models.TextChoices):
         YES = "yes"
@@ -124,17 +118,15 @@ class Vote(models.Model):
 
 
 class SecretKey(models.Model):
-    """A secret key this database was used with, by its fingerprint: addresses are suppressed, and
-    leave links made, with the key of their time.
-    """
+    """The fingerprint of a secret key this database was used with."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
     since = models.DateTimeField(auto_now_add=True)
 
 
 class Delivery(models.Model):
-    """One issue to one subscriber. `sending` is committed before the mail leaves; a crash turns
-    it into `uncertain`.
+    """One issue to one subscriber. `sending` is committed before the mail leaves; a crash turns it
+    into `uncertain`.
     """
 
     class State(models.TextChoices):
@@ -147,7 +139,7 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain"
 
     class Failure(models.TextChoices):
-        """Whose fault it is that a mail was refused (`send/bounce_class.py`)."""
+        """The class of a refusal (`send/bounce_class.py`)."""
 
         ADDRESS = "address"
         MAILBOX = "mailbox"

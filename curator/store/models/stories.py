@@ -1,4 +1,4 @@
-"""Stories, which of them are the same, and what editors corrected about either."""
+"""Stories, clusters, and what editors decided about them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ from curator.store.models.fields import MessageField
 
 
 class Cluster(models.Model):
-    """The same story told in several places or languages. Its id never changes; it may become
-    empty by a merge.
-    """
+    """The versions of one story. Its id never changes; a merge may leave it empty."""
 
     created_at = models.DateTimeField(auto_now_add=True)
 
 
 class Block(models.Model):
-    """A word or a domain whose stories are no candidates; they are kept and counted, and come
-    back when it goes.
-    """
+    """A blocked word or domain; its stories are kept and come back when it is removed."""
 
     class Kind(models.TextChoices):
         WORD = "word"
@@ -41,7 +37,7 @@ class Block(models.Model):
 
 
 class Triage(models.Model):
-    """What an editor made of a candidate that is not picked; none while nobody has judged it."""
+    """An editor's triage of a candidate that is not picked."""
 
     class State(models.TextChoices):
         SHORTLISTED = "shortlisted"
@@ -58,9 +54,7 @@ class Triage(models.Model):
 
 
 class Story(models.Model):
-    """One labelled article, in revisions: reading an entry again makes a new one and the older
-    ones stay.
-    """
+    """One labelled article, in revisions: reading an entry again adds one."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="stories")
     revision = models.PositiveIntegerField(default=1)
@@ -121,9 +115,7 @@ class Story(models.Model):
 
 
 class Gist(models.Model):
-    """A story's title and first finding by a machine, for editors who do not read its language.
-    Shown at the desk only; no letter ever takes words from it.
-    """
+    """A machine translation of a story's title and first finding, shown at the desk only."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -146,7 +138,7 @@ class Gist(models.Model):
 
 
 class Link(models.Model):
-    """An editor's word on two stories: they must be one cluster, or must never be."""
+    """An editor's decision on two stories: one cluster, or never."""
 
     MUST, CANNOT = "must", "cannot"
     a = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
@@ -165,9 +157,7 @@ class Link(models.Model):
 
 
 class TermWeight(models.Model):
-    """What an editor corrected about a theme: a term's weight in one language, or a source's
-    leaning. Open to inspection.
-    """
+    """An editor's weight of a term in one language, or bias of a source towards a theme."""
 
     theme = models.CharField(max_length=60)
     language = models.CharField(max_length=35, blank=True)
@@ -186,8 +176,8 @@ class TermWeight(models.Model):
 
 
 class ThemeRuling(models.Model):
-    """A person's word that one story is, or is not, about a theme: law for it, and a lesson for
-    those that follow.
+    """A person's decision that a story is, or is not, about a theme; later stories
+    learn from it.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="theme_rulings")
@@ -204,7 +194,7 @@ class ThemeRuling(models.Model):
 
 
 class SecondReading(models.Model):
-    """What a second reader said of one text, kept by its content: no text is asked about twice."""
+    """The second reader's answer about one text, by its content."""
 
     key = models.CharField(max_length=64, unique=True, help_text="sha256 of title and body")
     opinions = models.JSONField(default=list)
