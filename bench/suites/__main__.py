@@ -25,6 +25,7 @@ SUITES = {
     "addresses": "WHATWG's urltestdata.json, as in servo/rust-url",
     "bounces": "sisimai/p5-sisimai: its mails, and the verdicts in its tests",
     "isemail": "dominicsayers/isemail: tests.xml",
+    "xliff": "oasis-tcs/xliff-xliff-22: the schema of XLIFF 2.1",
     "ssrf": "lists of addresses that lead inside, e.g. cujanovic/SSRF-Testing; none is connected",
 }
 MISSING = 77

@@ -12,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from curator.config import environment
 from curator.desk.page import done, origin, page, person, signed_in, signed_in_with_one_factor
+from curator.desk.proving import ask_for_proof, proved_lately
 from curator.desk.wording import browser_name
 from curator.errors import InputError
 from curator.language import phrases
@@ -51,6 +53,7 @@ def account(request: HttpRequest) -> HttpResponse:
         own_session=sign_ins.session_id(request.session.session_key),
         browser_name=browser_name,
         factor=second_factor.is_on(person(request)),
+        mails=bool(environment().smtp_url),
     )
 
 
@@ -108,8 +111,11 @@ def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
 @signed_in_with_one_factor
 def second_factor_page(request: HttpRequest) -> HttpResponse:
     """Set up the second factor; with a code of it, turn it off or get new recovery codes."""
+    on = second_factor.is_on(person(request))
+    if not on and not proved_lately(request):
+        return ask_for_proof("second-factor")
     if request.method == "POST":
-        return _on_code(request) if second_factor.is_on(person(request)) else _set_up(request)
+        return _on_code(request) if on else _set_up(request)
     return _factor_page(request)
 
 

@@ -7,13 +7,16 @@ address without a name, such as 127.0.0.1.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.signing import BadSignature, dumps, loads
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -32,14 +35,16 @@ from curator.config import environment
 from curator.desk.accounts import admit, note_refused
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, origin, page, person, signed_in_with_one_factor
-from curator.store import mailed_links, models, second_factor, sign_ins
+from curator.desk.proving import proved, proved_lately
+from curator.store import limits, mailed_links, models, second_factor, sign_ins
 from curator.store.mailed_links import Kind as Change
 from curator.store.sign_ins import Kind
 from curator.web import desk_language
 from curator.web.desk_language import gettext
 
 MOST = 10  # passkeys of one person
-WAY, _STATE = "passkey", "passkey state"
+WAY, _STATE, _COOKIE = "passkey", "passkey state", "passkey"
+_ANSWERED_WITHIN = timedelta(minutes=5)
 _REQUIRED = UserVerificationRequirement.REQUIRED
 
 
@@ -58,12 +63,14 @@ def passkeys(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     rows = models.Passkey.objects.filter(user=person(request)).select_related("user")
-    return page(request, "passkeys.html", status=status, passkeys=rows, error=error)
+    shown = {"passkeys": rows, "error": error, "proved": proved_lately(request)}
+    return page(request, "passkeys.html", status=status, **shown)
 
 
 @never_cache
 @require_POST
 @signed_in_with_one_factor
+@proved("passkeys")
 def options_to_add(request: HttpRequest) -> HttpResponse:
     """Return what the browser needs to create a passkey."""
     user = person(request)
@@ -86,6 +93,7 @@ def options_to_add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @signed_in_with_one_factor
+@proved("passkeys")
 def add(request: HttpRequest) -> HttpResponse:
     """Store the passkey that the browser created."""
     user, now, state = person(request), timezone.now(), request.session.pop(_STATE, None)
@@ -97,10 +105,12 @@ def add(request: HttpRequest) -> HttpResponse:
         error = gettext("No passkey was made. Try again, or use another device.")
         return _page(request, error, 400)
     name = " ".join(request.POST.get("name", "").split())[:60] or gettext("Passkey")
-    key = websafe_encode(made.credential_id)
-    models.Passkey.objects.create(
-        user=user, name=name, credential_id=key, credential=bytes(made), added_at=now
+    known = {"user": user, "name": name, "credential": bytes(made), "added_at": now}
+    _, new = models.Passkey.objects.get_or_create(
+        credential_id=websafe_encode(made.credential_id), defaults=known
     )
+    if not new:
+        return _page(request, gettext("This passkey is in use already."), 409)
     second_factor.note_done(request.session)
     sign_ins.record(Kind.PASSKEY_ADDED, user, origin(request), now)
     mailed_links.mail_change(Change.PASSKEY, user, desk_language.tag(), now)
@@ -122,10 +132,22 @@ def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def options_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Return what the browser needs to use any passkey of this desk."""
+    """Return what the browser needs to use any passkey of this desk.
+
+    The challenge is in a signed cookie, so that strangers fill no table with sessions.
+    """
     options, state = _server().authenticate_begin(user_verification=_REQUIRED)
-    request.session[_STATE] = state
-    return JsonResponse(dict(options))
+    answer = JsonResponse(dict(options))
+    answer.set_cookie(
+        _COOKIE,
+        dumps(state, salt=_COOKIE),
+        max_age=_ANSWERED_WITHIN,
+        path=reverse("sign-in"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return answer
 
 
 @never_cache
@@ -145,9 +167,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _owner(request: HttpRequest) -> User | None:
-    """Return the owner of the passkey that signed this session's challenge."""
-    state = request.session.pop(_STATE, None)
+    """Return the owner of the passkey that signed this browser's challenge; each is valid once."""
     try:
+        state = loads(request.COOKIES[_COOKIE], salt=_COOKIE, max_age=_ANSWERED_WITHIN)
         posted = _posted(request)
         rows = models.Passkey.objects.select_related("user").filter(user__is_active=True)
         row = rows.filter(credential_id=str(posted["id"])).first()
@@ -157,12 +179,14 @@ def _owner(request: HttpRequest) -> User | None:
         _server().authenticate_complete(state, [known], posted)
     except _FAILURES:
         return None
+    if not limits.allowed("challenge", state["challenge"], 1, _ANSWERED_WITHIN, timezone.now()):
+        return None
     models.Passkey.objects.filter(pk=row.pk).update(used_at=timezone.now())
     return row.user
 
 
 # what fido2 and cryptography raise for what a browser made up
-_FAILURES = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+_FAILURES = (ValueError, KeyError, TypeError, AttributeError, IndexError, BadSignature)
 
 
 def _posted(request: HttpRequest) -> dict[str, Any]:

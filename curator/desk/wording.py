@@ -74,6 +74,7 @@ def sign_in_names() -> Mapping[str, str]:
         "factor removed": pgettext("sign-in", "Second factor removed"),
         "passkey added": pgettext("sign-in", "Passkey added"),
         "passkey removed": pgettext("sign-in", "Passkey removed"),
+        "address changed": pgettext("sign-in", "Address changed"),
     }
 
 

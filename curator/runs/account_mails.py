@@ -13,7 +13,7 @@ from curator.language import phrases
 from curator.language.phrases import Phrases
 from curator.records import Message
 from curator.runs import context
-from curator.store import mailed_links, people
+from curator.store import mailed_links, own_address, people
 from curator.store.mailed_links import Kind
 from curator.store.models import MailedLink
 
@@ -23,8 +23,8 @@ def send_next(now: Callable[[], datetime]) -> MailedLink | None:
 
     Without a mail server they wait.
     """
-    kinds = (*mailed_links.PEOPLE, *mailed_links.CHANGES)
-    row = mailed_links.begin(now(), kinds) if environment().smtp_url else None
+    smtp = environment().smtp_url
+    row = mailed_links.begin(now(), mailed_links.ACCOUNTS) if smtp else None
     if row is not None:
         reason = _sent(row, now())
         mailed_links.settle(row, later=bool(reason), reason=reason)
@@ -52,8 +52,11 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
     assert row.user is not None
     said, name = phrases.phrases(row.language), row.user.get_username()
     subject, what, otherwise = _WORDS[Kind(row.kind)](said, newsletter, name)
-    linked = row.kind in mailed_links.PEOPLE
-    link = [people.link(row.user, environment().base_url)] if linked else []
+    base, link = environment().base_url, []
+    if row.kind == Kind.ADDRESS:
+        link = [own_address.link(row, base)]
+    elif row.kind in mailed_links.PEOPLE:
+        link = [people.link(row.user, base)]
     return subject, "\n\n".join((what, *link, otherwise)) + "\n"
 
 
@@ -67,6 +70,20 @@ def _invitation(said: Phrases, newsletter: str, name: str) -> tuple[str, str, st
             name=name,
         ),
         said.gettext("If you did not expect this, you need not do anything."),
+    )
+
+
+def _own_address(said: Phrases, newsletter: str, name: str) -> tuple[str, str, str]:
+    return (
+        said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter),
+        said.gettext(
+            "Somebody, probably you, wants mails about the account %(name)s at the desk of"
+            " “%(newsletter)s” to go to this address. Open this link within 24 hours, sign in and"
+            " confirm it:",
+            newsletter=newsletter,
+            name=name,
+        ),
+        said.gettext("If it was not you, do nothing: no more mails come here."),
     )
 
 
@@ -96,11 +113,14 @@ def _changed(what: Message, said: Phrases, newsletter: str, name: str) -> tuple[
 
 _PASSWORD = Message("The password of %(name)s was changed.")
 _FACTOR = Message("A second factor of %(name)s, an app or a passkey, was removed.")
+_MOVED = Message("The e-mail address of %(name)s was changed.")
 _PASSKEY = Message("A passkey was added for %(name)s: it signs in.")
 _WORDS: Mapping[Kind, Callable[[Phrases, str, str], tuple[str, str, str]]] = {
     Kind.INVITE: _invitation,
     Kind.RESET: _lost_password,
     Kind.PASSWORD: partial(_changed, _PASSWORD),
     Kind.FACTOR: partial(_changed, _FACTOR),
+    Kind.ADDRESS: _own_address,
+    Kind.MOVED: partial(_changed, _MOVED),
     Kind.PASSKEY: partial(_changed, _PASSKEY),
 }

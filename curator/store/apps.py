@@ -10,9 +10,13 @@ class StoreConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        """Restore the triggers of search after a migration rebuilt the table of stories."""
+        """Restore the triggers of search after migrations, and note in sessions when their person
+        signed in.
+        """
+        from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_migrate
 
-        from curator.store import search
+        from curator.store import search, sign_ins
 
         post_migrate.connect(search.prepare, sender=self)
+        user_logged_in.connect(sign_ins.note_login, dispatch_uid="proof")

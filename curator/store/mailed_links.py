@@ -19,7 +19,8 @@ from curator.store.models import Consent, DeskSettings, MailedLink, Subscriber
 
 Kind = MailedLink.Kind
 READERS, PEOPLE = (Kind.JOIN, Kind.MOVE, Kind.RIGHTS), (Kind.INVITE, Kind.RESET)
-CHANGES = (Kind.PASSWORD, Kind.FACTOR, Kind.PASSKEY)  # of an account; the mail has no link
+CHANGES = (Kind.PASSWORD, Kind.FACTOR, Kind.PASSKEY, Kind.MOVED)  # the mail has no link
+ACCOUNTS = (*PEOPLE, Kind.ADDRESS, *CHANGES)  # all mails about an account of the desk
 CHANGES_A_DAY = 20  # mails to one account
 KEPT = timedelta(days=7)
 GOOD_FOR = {Kind.JOIN: KEPT, Kind.MOVE: timedelta(days=1), Kind.RIGHTS: timedelta(hours=1)}
@@ -71,19 +72,22 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
     return row.pk
 
 
-def mail_person(kind: Kind, user: User | None, language: str, now: datetime) -> None:
-    """Queue a mail to an account's owner.
+def mail_person(
+    kind: Kind, user: User | None, language: str, now: datetime, *, address: str = ""
+) -> None:
+    """Queue a mail to an account's owner, at their address or another.
 
     For None a row is written that no mail follows, so that the time taken does not tell.
     """
+    address = address or (user.email if user else "")
     with transaction.atomic():
         MailedLink.objects.create(
             kind=kind,
             user=user,
-            address=user.email if user else "",
+            address=address,
             language=language,
             asked_at=now,
-            mail_due=now if user and user.email else None,
+            mail_due=now if address else None,
         )
         jobs.want(jobs.Kind.CONFIRMATIONS, now)
 

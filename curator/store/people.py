@@ -60,12 +60,12 @@ def with_role(name: str, role: str, address: str) -> User:
         user = User.objects.filter(username=name).first() or _new(name)
         user.groups.set(Group.objects.filter(name__in=GROUPS[role]))
         user.is_active = True  # also one that was removed
-        user.email = _free_address(address, user) if address else user.email
+        user.email = free_address(address, user) if address else user.email
         user.save(update_fields=["is_active", "email"])
     return user
 
 
-def _free_address(address: str, user: User) -> str:
+def free_address(address: str, user: User) -> str:
     """Return a normalised address; raises InputError if it is invalid or taken."""
     found = mail_address.normalise(address)
     others = User.objects.filter(email__iexact=found, is_active=True).exclude(pk=user.pk)

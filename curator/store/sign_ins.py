@@ -15,6 +15,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
 
 from curator import signing
 from curator.store.models import SignIn
@@ -59,6 +61,26 @@ def begin(session: SessionBase, origin: Origin, now: datetime) -> None:
     """Note in a session when and where it began."""
     session[_BEGAN] = session[_USED] = now.isoformat()
     session[_ADDRESS], session[_BROWSER] = origin.address, origin.browser[:200]
+
+
+PROOF_HOLDS = timedelta(minutes=15)
+_PROVED = "proved"
+
+
+def note_proof(session: SessionBase, now: datetime) -> None:
+    """Note in a session that its person has shown who they are."""
+    session[_PROVED] = now.isoformat()
+
+
+def note_login(sender: object, request: HttpRequest, **_: object) -> None:
+    """Note the same whenever somebody signs in, whichever way (Django's signal)."""
+    note_proof(request.session, timezone.now())
+
+
+def proved_lately(session: SessionBase, now: datetime) -> bool:
+    """Whether that is some minutes ago at most."""
+    proved = _moment(session.get(_PROVED))
+    return proved is not None and now - proved < PROOF_HOLDS
 
 
 def note_use(session: SessionBase, origin: Origin, now: datetime) -> None:

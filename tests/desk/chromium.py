@@ -85,6 +85,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/operation/",
         "/account/second-factor/",
         "/account/passkeys/",
+        "/account/prove/",
         "/linkedin/",
         "/readers/",
         "/people/",

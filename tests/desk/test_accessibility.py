@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django_otp.oath import totp
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -61,6 +62,53 @@ def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     for where in addresses(draft):
         found += judged(page, where)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"), [("light", 1280, "en-GB"), ("dark", 375, "de-DE")]
+)
+def test_the_second_step_and_what_it_is_set_up_with_are_sound(
+    browser: Browser,
+    live_server: LiveServer,
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    scheme: str,
+    width: int,
+    language: str,
+) -> None:
+    monkeypatch.setenv("CURATOR_SMTP_URL", "smtp://127.0.0.1:1")
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    look["locale"] = language
+    page = signed_in(browser, live_server, **look)
+    found = [*judged(page, "/account/address/"), *judged(page, "/account/second-factor/")]
+    device = models.AppDevice.objects.get()
+    send(page, "code", f"{totp(device.bin_key):06d}")
+    expect(page.locator("[data-recovery]").first).to_be_visible()
+    found += judged_here(page, "recovery codes")
+    found += judged(page, "/account/second-factor/")
+    found += judged(page, "/account/prove/")
+    send(page, "password", "wrong")
+    found += judged_here(page, "wrong password")
+    door = browser.new_context(base_url=live_server.url, **look).new_page()
+    door.goto("/sign-in/")
+    door.locator("[name=username]").fill("paula")
+    send(door, "password", newsroom.PASSWORD)
+    expect(door.locator("main [name=code]")).to_be_visible()
+    found += judged_here(door, "second step")
+    picture(door, f"second-step-{scheme}")
+    send(door, "code", "000000")
+    expect(door.locator("#error")).to_be_visible()
+    found += judged_here(door, "wrong code")
+    assert not found, "\n".join(found)
+
+
+def send(page: Page, name: str, text: str) -> None:
+    """Type into a field of the main form and press its button."""
+    page.locator(f"main [name={name}]").fill(text)
+    page.locator(f"main [name={name}]").press("Enter")
 
 
 @pytest.mark.skipif(
@@ -193,6 +241,11 @@ def asked_of_a_machine(issue: models.Issue) -> None:
 def judged(page: Page, where: str) -> list[str]:
     """What axe calls serious or critical on one page, every fold opened; and whether it scrolls sideways."""
     page.goto(where)
+    return judged_here(page, where)
+
+
+def judged_here(page: Page, where: str) -> list[str]:
+    """The same of the page that is open; `where` is what it is called."""
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     page.evaluate(
         AXE.read_text()

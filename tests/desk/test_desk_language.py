@@ -386,6 +386,7 @@ PAGES = (
     "/operation/",
     "/account/second-factor/",
     "/account/passkeys/",
+    "/account/prove/",
     "/linkedin/",
     "/readers/",
     "/people/",

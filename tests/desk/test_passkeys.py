@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curator.store import models
@@ -132,8 +136,65 @@ class TestInABrowser:
         )
         assert answer.status_code == 401
 
+    def test_a_challenge_is_answered_once(self, page: Page) -> None:
+        add(page)
+        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        sign_out(page)
+        page.route("**/sign-in/passkey/", lambda route: route.abort())
+        with page.expect_request("**/sign-in/passkey/", timeout=60_000) as caught:
+            page.locator("form[data-passkey=get] button").click()
+        [cookie] = [each for each in page.context.cookies() if each.get("name") == "passkey"]
+        answers = []
+        for _ in range(2):
+            stranger = Client()
+            stranger.cookies["passkey"] = cookie.get("value", "")
+            posted = caught.value.post_data or ""
+            form = "application/x-www-form-urlencoded"
+            answers.append(stranger.generic("POST", "/sign-in/passkey/", posted, form).status_code)
+        assert answers == [302, 401]
+
+    def test_a_passkey_that_is_known_already_is_refused_in_words(
+        self, page: Page, live_server: LiveServer
+    ) -> None:
+        erin = newsroom.person("erin", "editor")
+
+        def known_meanwhile(route: Route) -> None:
+            posted = parse_qs(route.request.post_data or "")["credential"][0]
+            key = json.loads(posted)["id"]
+            models.Passkey.objects.create(
+                user=erin, name="x", credential_id=key, credential=b"", added_at=timezone.now()
+            )
+            route.continue_()
+
+        page.route("**/account/passkeys/add/", known_meanwhile)
+        with page.expect_response("**/account/passkeys/add/", timeout=60_000) as answered:
+            add(page)
+        assert answered.value.status == 409
+        expect(page.locator(".message.error[role=alert]").first).to_be_visible()
+        assert models.Passkey.objects.get().user == erin
+
+    def test_a_page_that_stood_open_too_long_asks_who_it_is(self, page: Page) -> None:
+        page.goto("/account/passkeys/")
+        long_ago = (timezone.now() - timedelta(hours=1)).isoformat()
+        for row in Session.objects.all():
+            data = {**row.get_decoded(), "proved": long_ago}
+            row.session_data = SessionStore().encode(data)
+            row.save()
+        page.locator("form[data-passkey=add] button").click()
+        page.locator("main [name=password]").fill(newsroom.PASSWORD)
+        page.locator("main button.primary").click()
+        add(page)
+        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+
 
 # --- without a browser
+
+
+@pytest.mark.django_db
+def test_asking_for_challenges_fills_no_table(client: Client) -> None:
+    for _ in range(3):
+        assert client.post("/sign-in/passkey/options/").status_code == 200
+    assert not Session.objects.exists()
 
 
 @pytest.mark.django_db

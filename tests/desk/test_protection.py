@@ -56,6 +56,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "passkey_id": 1,
         "session_id": "x",
         "page_number": 1,
+        "token": "x",
     }
     known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
     wanted = pattern.pattern.converters

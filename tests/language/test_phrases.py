@@ -140,6 +140,7 @@ DESK = (
     "curator/store/models/",
     "curator/store/notifications.py",
     "curator/store/organisation.py",
+    "curator/store/own_address.py",
     "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",

@@ -26,6 +26,8 @@ class MailedLink(models.Model):
         PASSWORD = "password"  # was changed
         FACTOR = "factor"  # was removed
         PASSKEY = "passkey"  # was added
+        ADDRESS = "address"  # of an account, to be confirmed
+        MOVED = "moved"  # that address was changed; the mail goes to the old one
 
     kind = models.CharField(max_length=8, choices=Kind)
     address = models.CharField(max_length=320, help_text="where the mail goes")

@@ -54,6 +54,7 @@ class SignIn(models.Model):
         FACTOR_REMOVED = "factor removed"
         PASSKEY_ADDED = "passkey added"
         PASSKEY_REMOVED = "passkey removed"
+        ADDRESS_CHANGED = "address changed"
 
     kind = models.CharField(max_length=20, choices=Kind)
     user = models.ForeignKey(

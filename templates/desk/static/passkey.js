@@ -13,6 +13,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       const token = form.elements.csrfmiddlewaretoken.value;
       const headers = {"X-CSRFToken": token};
       const answer = await fetch(form.dataset.options, {method: "POST", headers});
+      if (answer.redirected) return location.assign(answer.url); // first shows who it is
       const {publicKey} = await answer.json();
       const credential = form.dataset.passkey === "add"
         ? await navigator.credentials.create({publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey)})
