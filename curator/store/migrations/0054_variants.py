@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0052_delivery_to_claim'),
+        ('store', '0053_own_address'),
     ]
 
     operations = [
