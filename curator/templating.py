@@ -14,7 +14,7 @@ from curator.resources import TEMPLATES
 
 
 def environment(**options: Any) -> Environment:
-    """An environment over `templates/`; html is escaped, text is not."""
+    """Return an environment over `templates/`; html is escaped, text is not."""
     settings: dict[str, Any] = {
         "loader": FileSystemLoader(TEMPLATES),
         "autoescape": select_autoescape(("html", "xml", "html.j2", "xml.j2")),
@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
 
 @cache
 def template(name: str) -> Template:
-    """The template `templates/NAME`, compiled once in this process."""
+    """Return the template `templates/NAME`, compiled once per process."""
     return _shared().get_template(name)
 
 

@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A page for readers where they look for an issue, else one of the desk."""
+    """Return the 404 page: for readers within the archive, else the desk's."""
     if re.match(PATHS, request.path.removeprefix("/")):
         return archive_missing(request)
     return errors.not_found(request, exception)

@@ -291,7 +291,9 @@ class _InFeed:
         self.dates_distinguish = len(moments) > 1 or len(entries) < 3
 
     def title_is_unique(self, address: str, title: str) -> bool:
-        """Whether one item has this title under an address that others have under other titles."""
+        """Return whether one item has this title, at an address that others share under other
+        titles.
+        """
         return self._at[address, title] == 1 < self.links[address]
 
 

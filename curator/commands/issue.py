@@ -15,7 +15,7 @@ import typer
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
-from curator.errors import InputError
+from curator.errors import InputError, NotReady
 from curator.runs import context
 from curator.share.exports import EXPORTS
 
@@ -201,6 +201,9 @@ def linkedin(
     not_posted: Annotated[
         bool, typer.Option("--not-posted", help="a post in doubt was looked for and is not there")
     ] = False,
+    unpublished: Annotated[
+        bool, typer.Option("--unpublished", help="also while the issue is not in the archive yet")
+    ] = False,
     out: Out = None,
     pictures: Pictures = True,
     as_json: AsJson = False,
@@ -215,19 +218,24 @@ def linkedin(
         start(home, feeds, out)
         _post(which, language or [], yes=yes, with_link=link, as_json=as_json)
     else:
+        start(home, feeds, out)
+        if not unpublished:
+            _require_pages(which)
         _writes("linkedin")(which, out, pictures, as_json, home, feeds, language)
-        _warn_of_missing_pages(which)
 
 
-def _warn_of_missing_pages(which: str) -> None:
+def _require_pages(which: str) -> None:
+    """Raise NotReady if the posts would link to pages that are not in the archive yet."""
     from curator.commands.lookup import issue_named
     from curator.runs import publish
 
-    out = environment().out
-    if lacking := publish.unpublished(issue_named(which), out):
-        console.warn(
-            f"The posts link to pages that are not in {out / 'site'} yet ({', '.join(lacking)}):"
-            " run “curator publish”, and put the archive where base_url says, before you post."
+    out, issue = environment().out, issue_named(which)
+    publish.require_public(publish.approved(issue).snapshot.newsletter.base_url)
+    if lacking := publish.unpublished(issue, out):
+        raise NotReady(
+            f"The posts would link to pages that are not in {out / 'site'} yet"
+            f" ({', '.join(lacking)}). Run “curator publish” first, and put the archive where"
+            " base_url says; --unpublished writes the files all the same."
         )
 
 

@@ -20,8 +20,9 @@ def stopped_by_the_system_too() -> Iterator[None]:
 
 @contextmanager
 def told_at_once(ask_to_end: Callable[[], None]) -> Iterator[None]:
-    """Whoever presses Ctrl-C, or the system, asks everything to end before anything is waited
-    for: the server alone gives requests under way five seconds, of ten that there are.
+    """Ask everything to end as soon as Ctrl-C or SIGTERM arrives, before anything is waited for.
+
+    The server alone gives requests under way five seconds of the ten that there are.
     """
 
     def asked(number: int, frame: FrameType | None) -> None:

@@ -146,7 +146,7 @@ def _required_of(value: str) -> str:
 
 
 def _desk_language(tag: str) -> str:
-    """A language that the desk speaks: it has a catalogue, as `desk.po` beside the reader's."""
+    """Return a language that the desk has, that is, one with a `desk.po`."""
     if tag != "en" and not (data.FOLDER / tag / "desk.po").is_file():
         known = sorted({"en", *(path.parent.name for path in data.FOLDER.glob("*/desk.po"))})
         raise ConfigError(f"CURATOR_DESK_LANGUAGE: “{tag}” is none of {', '.join(known)}")

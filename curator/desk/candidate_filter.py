@@ -52,7 +52,7 @@ class Filter:
 
     @classmethod
     def of(cls, query: QueryDict) -> Filter:
-        """The filter in the query part of an address."""
+        """Return the filter in an address's query."""
         get = query.get
         order = "new" if get("order") == "new" else ""
         requested = (

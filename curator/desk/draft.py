@@ -49,7 +49,7 @@ class Line:
 
 @signed_in
 def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """The issue by slots; `?language=` says whose words to show."""
+    """Show the issue by slots; `?language=` says whose texts."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = snapshot(issue, context.config())
     language = request.GET.get("language", "")
@@ -143,7 +143,7 @@ def _report_change(request: HttpRequest, pick: models.Pick, before: _Standing) -
 
 
 def _difference(before: _Standing, now: _Standing) -> str:
-    """What to say; empty when nothing changed."""
+    """Return the message about a change, or ""."""
     name = slot_names(context.config().sections).get(now.slot, now.slot)
     if not now.place and before.place:
         return gettext("Dropped")

@@ -71,13 +71,13 @@ def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
 
 
 def _has_blurb(pick: records.Pick) -> bool:
-    """Whether some language has words under the headline, or the sentence beside a figure."""
+    """Return whether some language has a blurb, or the sentence beside a figure."""
     told = any(story.summary for story in wording.stories(pick))
     return is_number(pick) or told or any(words.field == "blurb" for words in pick.words)
 
 
 def _writes_in(pick: records.Pick, newsletter: records.Newsletter) -> str:
-    """The language in which an editor would write first: the story's own, where it is printed."""
+    """Return the language in which an editor would write first: the story's own, if printed."""
     languages = newsletter.languages
     own = (each for each in languages if same_language(each, pick.story.language.main))
     return next(own, languages[0])

@@ -38,7 +38,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The mailed link: looking changes nothing, the button makes the address the account's."""
+    """Show the mailed link's page; the button makes the address the account's."""
     user, now = person(request), timezone.now()
     row = own_address.asked(user, token, now)
     if row is None:

@@ -30,7 +30,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def proved_lately(request: HttpRequest) -> bool:
-    """Whether this session's person has shown in the last minutes who they are."""
+    """Return whether this session's person was authenticated within the last minutes."""
     return sign_ins.proved_lately(request.session, timezone.now())
 
 

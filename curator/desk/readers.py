@@ -23,7 +23,7 @@ _LOOKED_UP = "reader"  # in the session: an address in a link would stand in log
 
 @publishers_only
 def readers(request: HttpRequest) -> HttpResponse:
-    """What is kept about the address that was typed, and what can be done for its owner."""
+    """Show what is stored about a typed address, and what can be done for its owner."""
     if request.method == "POST":
         request.session[_LOOKED_UP] = request.POST.get("address", "").strip()[:LONGEST]
         return done(request, "readers")

@@ -48,5 +48,5 @@ def _undone(what: str) -> str:
 
 
 def _was_approved(edit: models.Edit) -> bool:
-    """Whether the issue was approved when it was changed just now; `edit` was read before."""
+    """Return whether the issue was approved when it was just changed; `edit` was read before."""
     return edit.issue is not None and edit.issue.state == models.Issue.State.APPROVED

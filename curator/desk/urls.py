@@ -12,8 +12,9 @@ View = Callable[..., HttpResponse]
 
 
 def view(name: str) -> View:
-    """The view `module.function` of the desk. Its module is imported when the first of its pages
-    is asked for, so that the desk starts without the use cases behind every page.
+    """Return the desk's view `module.function`, whose module is imported when first requested.
+
+    So the desk starts without the use cases behind every page.
     """
     module, _, function = name.partition(".")
 

@@ -98,7 +98,7 @@ class Captions:
         )
 
     def badge(self, item: Item) -> str:
-        """The language behind the link, or of the words, where it is not the reader's own: "in
+        """Return the language behind the link, or of the text, if not the reader's own: "in
         English".
         """
         spoken = item.story.language.main if item.foreign else item.headline.language
@@ -108,7 +108,7 @@ class Captions:
         return self.phrases.gettext(known) if known else self.phrases.language_name(spoken)
 
     def feature_name(self, item: Item) -> str:
-        """What the feature's heading says it is."""
+        """Return the heading of the feature."""
         names = {
             "video": self.phrases.gettext("To watch"),
             "podcast": self.phrases.gettext("To listen to"),

@@ -33,7 +33,7 @@ class VariantState:
 
 
 def variants(snapshot: Snapshot, language: str) -> list[VariantState]:
-    """Every variant of the newsletter as the edition in `language` has it, in their order."""
+    """Return every variant of the newsletter for the edition in `language`, in order."""
     return [_state(snapshot, language, each) for each in snapshot.newsletter.variants]
 
 

@@ -85,7 +85,7 @@ class Labeller:
 
 
 def _teasers(article: Article) -> tuple[str, ...]:
-    """What its publisher says to make people read it: the feed's word, then the page's."""
+    """Return the publisher's teasers: the feed's, then the page's."""
     return (article.entry.summary if article.entry else "", article.description)
 
 

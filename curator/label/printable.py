@@ -69,7 +69,7 @@ def log_odds(
 def figures(
     lines: Sequence[str], body: str, language: str, title: str, stated: Collection[str]
 ) -> Vector:
-    """What is known of each line (n, len(WEIGHTS)), in the order of WEIGHTS."""
+    """Return the features of each line, shape (n, len(WEIGHTS)), in the order of WEIGHTS."""
     stands = standing(lines, language, title)
     new = new_names(lines, language)
     titled = set(terms(title, language))
@@ -94,7 +94,7 @@ def figures(
 
 
 def _speaks_of_itself(lines: Sequence[str], language: str) -> bool:
-    """Whether a piece says "I" or "we" in more than a few sentences, quotations aside."""
+    """Return whether a text says "I" or "we" in more than a few sentences outside quotations."""
     plain = (flat(_QUOTATION.sub("", line)) for line in lines)
     spoken = sum(bool(cue(language, "first_person").search(line)) for line in plain)
     return spoken > _OWN_VOICE * len(lines)
@@ -109,7 +109,7 @@ def _kind_of_lead(known: dict[str, float]) -> str | None:
 
 
 def _of_line(line: str, language: str) -> dict[str, float]:
-    """What a line says of itself."""
+    """Return the features of a line by itself."""
     flattened = flat(line)
     named = {
         kind: bool(cue(language, kind).search(flattened))
@@ -129,13 +129,13 @@ def _of_line(line: str, language: str) -> dict[str, float]:
 
 
 def _is_polite(line: str, language: str) -> bool:
-    """Whether a word speaks to the reader by its capital alone, as German "Sie" does."""
+    """Return whether a word addresses the reader by its capital alone, as German "Sie" does."""
     polite = data.read(data.base(language), "style").get("reader_as_written", ())
     return any(word.strip('.,;:!?)»“”"') in polite for word in line.split()[1:])
 
 
 def terms(line: str, language: str) -> list[str]:
-    """Stems of its longer words; pairs of characters where words are not parted by blanks."""
+    """Return the stems of its longer words, or pairs of characters in unspaced scripts."""
     if is_dense(line):
         bare = [character for character in fold(line) if character.isalnum()]
         return [first + second for first, second in pairwise(bare)]
@@ -143,6 +143,6 @@ def terms(line: str, language: str) -> list[str]:
 
 
 def is_dense(line: str) -> bool:
-    """Whether most letters stand for more than a letter: Han, Kana, Hangul."""
+    """Return whether most characters are Han, Kana or Hangul."""
     counts = script_counts(line)
     return counts["Latin"] < counts["Han"] + counts["Kana"] + counts["Hangul"]

@@ -65,8 +65,9 @@ def summarise(
 
 
 def teaser(texts: Iterable[str], language: str) -> tuple[str, ...]:
-    """The sentences of the first of `texts`, a publisher's own teasers, that can be read alone; at
-    most two, none where it is no teaser but a whole text, or in another language.
+    """Return the sentences of the first of `texts` that can be read alone, at most two.
+
+    None if it is a whole text instead of a teaser, or in another language.
     """
     for text in texts:
         found = takewhile(lambda line: is_fit(line, language), sentences(text, language))
@@ -77,14 +78,14 @@ def teaser(texts: Iterable[str], language: str) -> tuple[str, ...]:
 
 
 def centrality(lines: Sequence[str], language: str) -> Vector:
-    """How much each line (n,) shares with the others: the logarithm of its votes, 0 for the
-    usual line.
+    """Return how much each line (n,) shares with the others: the logarithm of its votes, 0 for the
+    average.
     """
     return _central(_similar(lines, language))
 
 
 def is_fit(line: str, language: str) -> bool:
-    """Whether a sentence can stand by itself in a summary."""
+    """Return whether a sentence can stand by itself in a summary."""
     length = len(line) * (2 if is_dense(line) else 1)
     if not _LENGTH[0] <= length <= _LENGTH[1] or len(line.split()) > _MOST_WORDS:
         return False
@@ -133,8 +134,9 @@ def _similar(lines: Sequence[str], language: str) -> Vector:
 
 
 def _central(similar: Vector) -> Vector:
-    """The logarithms of the stationary votes of a random walk over similar sentences; the votes
-    sum to the number of sentences.
+    """Return the logarithms of the stationary votes of a random walk over similar sentences.
+
+    The votes sum to the number of sentences.
     """
     size = len(similar)
     walk = similar - np.diag(np.diag(similar))
@@ -147,7 +149,7 @@ def _central(similar: Vector) -> Vector:
 
 
 def _best(fit: Sequence[int], odds: Vector, similar: Vector) -> list[int]:
-    """The index with the best odds, then those after it that do not repeat one another."""
+    """Return the index with the best odds, then those after it that do not repeat one another."""
     ranked = sorted(fit, key=lambda index: (-round(float(odds[index]), 9), index))
     if odds[ranked[0]] < _LEAST:
         return []

@@ -132,8 +132,8 @@ class Phrases:
         return name[:1].title() + name[1:]
 
     def context(self) -> dict[str, Any]:
-        """What a Jinja2 template needs to speak this language: `gettext` and its kin, `phrases`,
-        `language`, `direction`.
+        """Return the names a Jinja2 template needs: `gettext` and relatives, `phrases`, `language`,
+        `direction`.
         """
         return {
             "gettext": self.gettext,

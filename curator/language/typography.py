@@ -54,8 +54,8 @@ def unbroken(text: str) -> str:
 
 
 def columns(text: str) -> int:
-    """How wide `text` is in Latin letters, as in a fixed-width font: a Korean or Japanese sign is
-    two, a combining mark none.
+    """Return the display width of `text`: a Korean or Japanese character takes two columns, a mark
+    none.
     """
     return len(text) if text.isascii() else sum(map(_width, text))
 

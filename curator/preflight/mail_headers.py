@@ -17,7 +17,7 @@ COVERED = {"from", "list-unsubscribe", "list-unsubscribe-post"}
 
 
 def faults(mail: bytes) -> list[str]:
-    """What is wrong with the headers of `mail`, in words; empty where nothing is."""
+    """Return what is wrong with the headers of `mail`."""
     found = message_from_bytes(mail, policy=default)
     return [*_counts(found), *_leaving(found), *_signatures(found)]
 

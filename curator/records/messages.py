@@ -90,7 +90,7 @@ class Message(str):
 
     @staticmethod
     def as_text(text: str) -> str:
-        """What `read_text` takes: of a message `kept_text`, any other text as it is."""
+        """Return what `read_text` takes: of a message its `kept_text`, any other text unchanged."""
         return text.kept_text if isinstance(text, Message) else text
 
     @classmethod

@@ -92,7 +92,7 @@ def _vote(snapshot: Snapshot, language: str, label: str) -> tuple[tuple[str, str
 
 
 def _item_votes(edition: Edition) -> dict[int, str]:
-    """The pages of three faces for single items, by pick."""
+    """Return pick -> address of its vote page."""
     snapshot = edition.snapshot
     page = f"{snapshot.newsletter.base_url}/vote/{snapshot.number}/{edition.language}"
     asked = edition.asked_about if snapshot.number else ()

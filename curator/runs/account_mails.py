@@ -101,7 +101,7 @@ def _lost_password(said: Phrases, newsletter: str, name: str) -> tuple[str, str,
 
 
 def _changed(what: Message, said: Phrases, newsletter: str, name: str) -> tuple[str, str, str]:
-    """A change that the person may not have made."""
+    """Return subject and text of a mail about a change that the person may not have made."""
     return (
         said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter),
         said.gettext(what, name=name),

@@ -76,7 +76,7 @@ def _handed_over(
 
 
 def write(row: MailedLink, newsletter: records.Newsletter, now: datetime) -> bytes:
-    """The mail of one request as bytes with CRLF."""
+    """Return the mail of one request as bytes with CRLF."""
     words = phrases.phrases(row.language)
     sender = mime.mailbox(newsletter.sender_address)
     name = signing.fingerprint(settings.SECRET_KEY, "mailed link", f"{row.pk}|{now}")[:32]
@@ -95,7 +95,7 @@ def write(row: MailedLink, newsletter: records.Newsletter, now: datetime) -> byt
 
 
 def link(row: MailedLink, newsletter: records.Newsletter) -> str:
-    """The address that the mail carries, good for this request alone."""
+    """Return the address in the mail, valid for this request alone."""
     purpose, path = PATHS[Kind(row.kind)]
     token = signing.make(settings.SECRET_KEY, purpose, row.pk)
     return f"{newsletter.base_url}/{path}/{token}"

@@ -108,7 +108,7 @@ def _named(section: Section, languages: Sequence[str]) -> Section:
 
 
 def variant_name(variant: Variant, language: str) -> str:
-    """What a variant is called: by feeds.yaml, else by its themes."""
+    """Return the name of a variant: from feeds.yaml, else of its themes."""
     for tag in (language, base(language)):
         if tag in variant.names:
             return variant.names[tag]

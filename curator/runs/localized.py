@@ -18,12 +18,14 @@ from curator.runs import context
 
 
 def of_the_newsroom() -> Phrases:
-    """The language in which people of the newsroom are mailed: CURATOR_DESK_LANGUAGE."""
+    """Return the language of mails to the newsroom: CURATOR_DESK_LANGUAGE."""
     return phrases(environment().desk_language)
 
 
 def localized(what: CuratorError | str, said: Phrases) -> str:
-    """What an error or a kept message says in the language of `said`; any other text as it is."""
+    """Translate an error or a stored message into the language of `said`; any other text is
+    unchanged.
+    """
     message = Message.of(what) if isinstance(what, CuratorError) else what
     if not isinstance(message, Message):
         return message
@@ -63,21 +65,21 @@ def _named(name: str, value: Any, said: Phrases) -> Any:
 
 
 def _zone() -> ZoneInfo:
-    """The newsletter's time zone; UTC while feeds.yaml cannot be read."""
+    """Return the newsletter's time zone, or UTC while feeds.yaml cannot be read."""
     with suppress(ConfigError):
         return ZoneInfo(context.config().newsletter.time_zone)
     return ZoneInfo("UTC")
 
 
 def _slot_name(key: str, said: Phrases) -> str:
-    """The name of a slot; its key where no section has it any more."""
+    """Return the name of a slot, or its key if no section has it any more."""
     with suppress(ConfigError):
         return slot_names(context.config().sections, said).get(key, key)
     return key
 
 
 def slot_names(sections: Sequence[Section], said: Phrases) -> Mapping[str, str]:
-    """Every slot with its name, in the letter's order."""
+    """Return slot -> name, in printed order."""
     from curator.edition.build import section_name  # readers' pages never need it
 
     named = {section.key: section_name(section, said.language) for section in sections}
@@ -91,7 +93,7 @@ def slot_names(sections: Sequence[Section], said: Phrases) -> Mapping[str, str]:
 
 
 def run_names(said: Phrases) -> Mapping[str, str]:
-    """What the bot does on its schedule, by the name of the run."""
+    """Return scheduled run -> name."""
     return {
         "gather": said.pgettext("run", "Gather"),
         "read": said.pgettext("run", "Read"),
@@ -106,7 +108,7 @@ def run_names(said: Phrases) -> Mapping[str, str]:
 
 
 def run_states(said: Phrases) -> Mapping[str, str]:
-    """How the last run of a name ended, by its state."""
+    """Return state of a run -> name."""
     return {
         "never": said.pgettext("run", "never yet"),
         "at work": said.pgettext("run", "at work"),

@@ -86,7 +86,7 @@ def _asked(error: CuratorError) -> timedelta:
 
 
 def _post(receiver: Webhook, row: Notification, now: datetime) -> Response:
-    """The receiver's answer; raises FetchError."""
+    """Return the receiver's answer; raises FetchError."""
     own = urlsplit(receiver.url)
     settings = client.ClientSettings(
         # whoever runs the program names it: it may stand in their own network
@@ -100,7 +100,7 @@ def _post(receiver: Webhook, row: Notification, now: datetime) -> Response:
 
 
 def signed(receiver: Webhook, row: Notification, now: datetime) -> dict[str, str]:
-    """The headers of a message that is sent at `now`."""
+    """Return the headers of a message sent at `now`."""
     signature = Signature(receiver.secret).sign(row.message, now, row.body)
     return {
         "Content-Type": "application/json",
@@ -118,7 +118,7 @@ def _answered(response: Response, now: datetime) -> Answer:
 
 
 def _wait(asked: str | None, now: datetime) -> timedelta:
-    """How long a receiver asked to be left alone: seconds, or a date."""
+    """Return the pause that a receiver asked for, in seconds or as a date."""
     if not asked:
         return timedelta(0)
     if asked.isdecimal():

@@ -115,7 +115,7 @@ def export(
 
 
 def unpublished(issue: models.Issue, out: Path) -> tuple[str, ...]:
-    """The editions of an approved issue whose page is not in the archive below `out`."""
+    """Return the editions of an approved issue whose page is not in the archive below `out`."""
     found = approved(issue)
     addresses = Addresses(found.snapshot.newsletter.base_url)
     pages = {tag: addresses.issue(tag, found.snapshot.number or 0).path for tag in found.languages}

@@ -65,7 +65,7 @@ class IssueRenderer:
         return cls(config, settings.SECRET_KEY, names)
 
     def snapshot(self, issue: models.Issue) -> Snapshot:
-        """Everything the issue is made of now."""
+        """Return everything the issue consists of now."""
         return snapshot(issue, self.config)
 
     def letter(self, snapshot: Snapshot, language: str, variant: Variant | None = None) -> Letter:
@@ -83,8 +83,8 @@ class IssueRenderer:
         language: str,
         rendered: Callable[[Snapshot, str, Variant], Letter] | None = None,
     ) -> list[VariantLetter]:
-        """Every variant of the edition in `language`, with what is wrong with it; `rendered` gives
-        letters that were kept.
+        """Return every variant of the edition in `language` with its problems; `rendered` returns
+        cached letters.
         """
         letter = rendered or self.letter
         return [

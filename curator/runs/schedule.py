@@ -189,7 +189,7 @@ def run_due(
 
 
 def _due(name: str, rule: Rule, now: datetime) -> datetime | None:
-    """The due time to be run now; one that was missed too long ago is left out, with a note."""
+    """Return the due time to run now; one that is too old is skipped, with a note."""
     since = run_log.since(name, rule.line, now)
     at = due_time(rule.times, max(since, run_log.last_due(name, now) or since), now)
     if at is not None and (why := rule.left_out(at)):

@@ -21,9 +21,7 @@ HALTING = ("SPF", "DKIM", "DMARC", "PTR")  # where bounces go is no reason not t
 
 
 def dns(sender: str, ask: Ask) -> Iterator[Finding]:
-    """What DNS says about the domain of the address that mails are from; nothing about the
-    sample's.
-    """
+    """Return the findings on the sender's domain; none on the sample's."""
     domain = sender.rpartition("@")[2]
     if is_example(domain):
         return

@@ -58,18 +58,18 @@ class TranslationContext:
         return snapshot(issue, self.config)
 
     def translator(self, spent: int) -> Translator:
-        """The service behind budget, cache and checks, `spent` characters being gone; raises
-        NotReady without one.
+        """Return the service with budget, cache and checks, `spent` characters being used; raises
+        NotReady.
         """
         return translator(self.config, spent, self.wait)
 
     def model(self) -> Chat:
-        """The language model that suggests words; raises NotReady when the service is none."""
+        """Return the language model that suggests texts; raises NotReady if the service is none."""
         return chat(self.config)
 
     def opening(self, whole: records.Snapshot, tongue: str, spent: int) -> tuple[Checked, int]:
-        """A suggested opening with what is in it that the items do not say, and the characters
-        it cost.
+        """Return a suggested opening, with what the items do not say, and the
+        characters it cost.
         """
         source, model = material(whole)[:MOST], self.model()
         if not source.strip():
@@ -131,7 +131,7 @@ class TranslationWorker(Worker):
     def _carried_out(
         self, job: Job, machine: Callable[[], TranslationContext]
     ) -> tuple[State, str]:
-        """The state and the reason in which the job ends."""
+        """Return the state and the reason with which the job ends."""
         try:
             made_with = machine()
             if job.kind == Kind.OPENING:
@@ -187,8 +187,9 @@ class TranslationWorker(Worker):
     def _one(
         self, job: Job, machine: TranslationContext, translator: Translator, each: Wanted
     ) -> Kept:
-        """What becomes of one text. One that somebody wrote, dropped or translated meanwhile is
-        not asked for.
+        """Return the result for one text.
+
+        One that was written, dropped or translated meanwhile is not requested.
         """
         now_lacking = {
             (want.pick, want.field) for want in wanted(machine.snapshot(job.about), job.language)

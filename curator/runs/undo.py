@@ -31,7 +31,7 @@ def put_back(edits: Sequence[int], by: User, *, again: bool = False) -> list[mod
 
 
 def _put_themes_back(edit: models.Edit, by: User, *, again: bool) -> None:
-    """What was said of a story before holds again: stories are labelled outside transactions."""
+    """Restore earlier decisions on a story's themes; stories are labelled outside transactions."""
     act = act_of(edit)
     undo.require_last(edit, again=again)
     row = models.Story.objects.filter(entry=act.of, current=True).first()

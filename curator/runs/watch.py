@@ -115,5 +115,5 @@ def _mail(subject: str, body: str, now: datetime, where: str = "/") -> None:
 
 
 def _moment(at: datetime, said: Phrases) -> str:
-    """A moment in the newsletter's time zone."""
+    """Return a moment in the newsletter's time zone."""
     return said.moment(at.astimezone(ZoneInfo(context.config().newsletter.time_zone)))

@@ -94,14 +94,14 @@ def _time(text: object) -> datetime:
 
 
 def _host(topic: str) -> str:
-    """Where Amazon speaks about a topic: in its region, in China below another name."""
+    """Return the SNS host of a topic's region, which has another domain in China."""
     _, partition, _, region, *_ = topic.split(":")
     return f"sns.{region}.amazonaws.com{'.cn' if partition == 'aws-cn' else ''}"
 
 
 @lru_cache(maxsize=8)
 def _certificate(url: str) -> x509.Certificate:
-    """One of Amazon's; it never changes at its address."""
+    """Return one of Amazon's certificates, cached because the one at an address never changes."""
     if not _one_at_a_time.acquire(blocking=False):  # strangers may make us ask, but not often
         raise FetchError("another certificate is being fetched")
     try:

@@ -148,8 +148,8 @@ def test_mail(
 
 
 def sample(issue: Issue, transport: Transport, now: datetime) -> tuple[str, bytes]:
-    """Who the issue is from, and one of its mails, to nobody in particular, as `transport` would
-    hand it on: with its signatures. Raises NotReady.
+    """Return the issue's sender and one of its mails without recipient, signed as `transport` signs
+    it; raises NotReady.
     """
     letters = approved(issue)
     newsletter, language = letters.newsletter, letters.languages[0]

@@ -109,8 +109,10 @@ _NOT_AS_DOCUMENTED = (
 
 
 def read(provider: str, secret: str, request: HttpRequest, now: datetime) -> list[Reported]:
-    """The reports in a request. Raises Unsigned where it is not the provider who speaks,
-    InputError where its words make no sense, and FetchError where it may be asked again.
+    """Return the reports in a request.
+
+    Raises Unsigned if it is not the provider's, InputError if it makes no sense, and FetchError if
+    it may be repeated.
     """
     hook = HOOKS[provider]
     with warnings.catch_warnings():  # for SendGrid: the maker has no account there any more
@@ -139,8 +141,9 @@ def _reports(events: list[Any], hook: _Hook) -> Iterator[Reported]:
 
 
 def _kind(event: Any, hook: _Hook) -> Kind | None:
-    """The class of a failure; None where the event is none. Only words or a provider's own
-    verdict give up an address, and only together with its “for good”.
+    """Return the class of a failure, or None if the event is none.
+
+    An address is given up only by its words or the provider's verdict, and only if it is permanent.
     """
     if event.event_type == "complained":
         return "complaint"

@@ -98,8 +98,8 @@ def _link(one: int, other: int, rule: str, by: User) -> None:
 
 
 def _withdraw(by: User, why: Message, *clusters: models.Cluster) -> None:
-    """Approvals of issues that print one of these clusters fall: their versions in other languages
-    may be others now.
+    """Withdraw approvals of issues that print one of these clusters, whose translations may differ
+    now.
     """
     held = models.Issue.objects.filter(picks__cluster__in=clusters, picks__dropped=False)
     for issue in held.distinct():
@@ -110,12 +110,12 @@ def _withdraw(by: User, why: Message, *clusters: models.Cluster) -> None:
 
 
 def _pairs(story: models.Story, *others: models.Story) -> list[list[int]]:
-    """The entries between which an editor's word stands."""
+    """Return the pairs of entries that an editor decided on."""
     return [sorted((story.entry_id, other.entry_id)) for other in others]
 
 
 def _state(cluster: int, entries: Sequence[int], pairs: Iterable[Sequence[int]]) -> dict[str, Any]:
-    """The cluster that entries are in, with how each was matched and what editors said of pairs."""
+    """Return the cluster of entries, with how each was matched and the decisions on pairs."""
     rows = models.Story.objects.filter(entry__in=entries, current=True)
     matched = [
         [row.entry_id, row.match_kind, Message.as_text(row.match_reason)]
@@ -161,7 +161,7 @@ def put(of: Sequence[int], state: dict[str, Any], by: User) -> None:
 
 
 def _contradicted(entries: Sequence[int], cluster: models.Cluster) -> bool:
-    """Whether an editor said of one of them that it is the same as one that is elsewhere now."""
+    """Return whether an editor merged one of them with one that is in another cluster now."""
     here = set(cluster.stories.filter(current=True).values_list("entry", flat=True))
     said = models.Link.objects.filter(Q(a__in=entries) | Q(b__in=entries), rule=models.Link.MUST)
     return any(not {row.a_id, row.b_id} <= here for row in said)

@@ -95,8 +95,8 @@ class Report:
 
 
 def candidates(issue: Issue) -> QuerySet[Subscriber]:
-    """The readers `issue` goes to, those who want its kind, in a fixed order; who has a pause
-    gets none.
+    """Return the readers of `issue` in a fixed order: those who want its kind, and have
+    no pause.
     """
     awake = Q(paused_until=None) | Q(paused_until__lte=timezone.now())
     confirmed = Subscriber.objects.filter(awake, state=Subscriber.State.CONFIRMED)
@@ -268,7 +268,7 @@ def _try_again(now: datetime) -> Q:
 
 
 def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
-    """Who must not be mailed although they are on the list: asked again at the last moment."""
+    """Return who must not be mailed although queued: asked again at the last moment."""
     never = subscribers.suppressed(row.subscriber.address or "" for row in rows)
     leaving = late_leaving.waiting()
     reasons: dict[int, str] = {}
@@ -309,18 +309,18 @@ def queue_uncertain(issue: Issue) -> int:
 
 
 def anything_due(issue: Issue, now: datetime) -> bool:
-    """Whether a mail of the issue could be claimed now."""
+    """Return whether a mail of the issue can be claimed now."""
     return issue.deliveries.filter(Q(state=State.QUEUED) | _try_again(now)).exists()
 
 
 def next_try(issue: Issue) -> datetime | None:
-    """When the earliest deferred mail is due."""
+    """Return when the earliest deferred mail is due."""
     rows = issue.deliveries.filter(state=State.DEFERRED).order_by("next_try")
     return rows.values_list("next_try", flat=True).first()
 
 
 def report(issue: Issue) -> Report:
-    """How `issue` stands."""
+    """Return the state of `issue`."""
     counts = dict(issue.deliveries.values_list("state").annotate(Count("id")).order_by())
     fixed = Issue.objects.values_list("candidates", flat=True).get(pk=issue.pk)
     return Report(candidates=fixed or 0, **{str(state): count for state, count in counts.items()})

@@ -44,7 +44,7 @@ class Act:
 
 
 def act_of(edit: models.Edit) -> Act:
-    """What undo needs of a line of history; raises Gone for one that cannot be undone."""
+    """Return what undo needs of a line of history; raises Gone if it cannot be undone."""
     if edit.act is None:
         raise Gone("This cannot be undone.")
     return Act(**edit.act)

@@ -40,13 +40,13 @@ def ask(user: User, address: str, language: str, now: datetime) -> str:
 
 
 def link(row: MailedLink, base_url: str) -> str:
-    """The address in the mail."""
+    """Return the address in the mail."""
     token = signing.make(settings.SECRET_KEY, _PURPOSE, row.pk)
     return base_url.rstrip("/") + reverse("confirm-address", args=[token])
 
 
 def asked(user: User, token: str, now: datetime) -> MailedLink | None:
-    """The request of `user` that a link is about, while it is good."""
+    """Return the request of `user` that a link is about, while it is valid."""
     number = signing.read(settings.SECRET_KEY, _PURPOSE, token)
     rows = _asked(user).filter(asked_at__gt=now - GOOD_FOR)
     return rows.filter(pk=number).first() if number else None
@@ -65,7 +65,7 @@ def confirm(row: MailedLink, user: User, language: str, now: datetime) -> None:
 
 
 def waiting(user: User, now: datetime) -> str:
-    """The address that `user` has asked for and not confirmed yet; empty without one."""
+    """Return the address that `user` requested and has not confirmed yet, or ""."""
     row = _asked(user).filter(asked_at__gt=now - GOOD_FOR).first()
     return row.address if row else ""
 

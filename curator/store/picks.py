@@ -176,7 +176,7 @@ def put_place(of: int, state: dict[str, Any] | None, _by: User) -> None:
 
 
 def _made_again(pk: int, state: dict[str, Any]) -> models.Pick:
-    """A pick that undoing removed."""
+    """Return a pick that undoing removed."""
     story = models.Story.objects.filter(pk=state["story"]).first()
     if story is None:
         raise Gone("This item is no longer there.")
@@ -215,7 +215,7 @@ def _present(pick: models.Pick) -> models.Pick:
 
 
 def _state(pick: models.Pick) -> dict[str, Any]:
-    """Where a pick is, and what it takes to make it again."""
+    """Return the place of a pick, and what it takes to create it again."""
     return {
         "issue": pick.issue_id,
         "story": pick.story_id,

@@ -78,7 +78,7 @@ def note_login(sender: object, request: HttpRequest, **_: object) -> None:
 
 
 def proved_lately(session: SessionBase, now: datetime) -> bool:
-    """Whether that is some minutes ago at most."""
+    """Return whether that was a few minutes ago at most."""
     proved = _moment(session.get(_PROVED))
     return proved is not None and now - proved < PROOF_HOLDS
 

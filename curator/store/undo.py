@@ -100,7 +100,7 @@ def put_back(edit: models.Edit, by: User, *, again: bool, among: Collection[int]
 
 @contextmanager
 def _changing(edit: models.Edit, by: User) -> Iterator[Callable[..., object]]:
-    """A transaction around a change by somebody who may make it, and how to note it."""
+    """Open a transaction for a change by somebody who may make it."""
     if edit.issue_id:
         with changing(edit.issue_id, by) as change:
             yield change.note
@@ -145,7 +145,7 @@ def say(edit: models.Edit, write: Callable[..., object], *, again: bool) -> None
 
 
 def undoable(edits: Iterable[models.Edit]) -> set[int]:
-    """Which of these lines can be undone as things stand."""
+    """Return which of these lines of history can be undone now."""
     acts = [each for each in edits if each.act and not each.undone and not _has_left(each)]
     standing = models.Edit.objects.filter(undone=False, undoes=None)
     rows = standing.filter(thing__in={each.thing for each in acts}).order_by()
@@ -158,11 +158,11 @@ def _has_left(edit: models.Edit) -> bool:
 
 
 def done_since(by: User, newest: int) -> list[int]:
-    """The acts of a person after the line `newest` that can be undone, oldest first."""
+    """Return a person's acts after the line `newest` that can be undone, oldest first."""
     rows = models.Edit.objects.filter(by=by, pk__gt=newest, undoes=None).exclude(act=None)
     return list(rows.exclude(issue__state__in=LEFT).order_by("pk").values_list("pk", flat=True))
 
 
 def newest_line() -> int:
-    """The newest line of the history; 0 while there is none."""
+    """Return the number of the newest line of history, or 0."""
     return models.Edit.objects.aggregate(newest=Max("pk"))["newest"] or 0

@@ -1,4 +1,4 @@
-"""Readers' votes on an edition: three counts, without names."""
+"""Readers' votes on editions and items: counts of three faces, without names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Votes:
 
 
 def edition(number: int, language: str) -> Rendering | None:
-    """The edition of the issue of that number in that language, where it went out."""
+    """Return the edition of the issue of that number in that language, if it was sent."""
     return (
         Rendering.objects.filter(
             approval__issue__number=number,
@@ -51,7 +51,7 @@ def edition(number: int, language: str) -> Rendering | None:
 
 
 def asked_about(sent: Rendering, pick: int) -> wording.Wording | None:
-    """The headline of an item that this edition asks its readers about; None for any other."""
+    """Return the headline of an item that this edition asks about, or None."""
     snapshot = records.from_json(records.Snapshot, sent.approval.snapshot)
     items = build(snapshot, sent.language).asked_about
     return next((each.headline for each in items if each.pick.id == pick), None)
@@ -66,17 +66,17 @@ def cast(sent: Rendering, face: Vote.Face, pick: int | None = None) -> None:
 
 
 def of_issue(issue: Issue) -> Votes:
-    """What was answered about the issue as a whole, over all languages."""
+    """Return the votes on the issue as a whole, over all languages."""
     return _counted(issue.votes.filter(pick=None), "issue").get(issue.pk, Votes())
 
 
 def of_items(issue: Issue) -> dict[int, Votes]:
-    """What was answered about its items, by pick; only those that had an answer."""
+    """Return pick -> votes, for items that have some."""
     return _counted(issue.votes.exclude(pick=None), "pick")
 
 
 def by_source(since: datetime) -> dict[int, Votes]:
-    """What was answered about items whose entry was first seen since then, by their source."""
+    """Return source -> votes on its items whose entry was first seen since then."""
     rows = Vote.objects.filter(pick__dropped=False, pick__story__entry__first_seen__gte=since)
     return _counted(rows, "pick__story__entry__source")
 

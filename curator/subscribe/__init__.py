@@ -1,4 +1,4 @@
-"""Readers' own pages: leaving and coming back; and taking in a list of readers."""
+"""Readers: sign-up, preferences, leaving, proofreading links, votes, and import of lists."""
 
 from curator.subscribe.import_csv import Imported, ImportOptions, Refused, import_file
 

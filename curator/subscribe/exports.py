@@ -38,8 +38,8 @@ class Export:
     others: str = ""
 
     def standing(self, row: Row) -> Standing:
-        """How the reader stands there; raises InputError where they never confirmed, or where that
-        is not clear.
+        """Return the reader's state there; raises InputError if they never confirmed, or it is not
+        clear.
         """
         for column, meaning in (self.marks or {}).items():
             if row.get(column, "").strip().casefold() not in ("", "false", "0", "no"):
@@ -54,7 +54,9 @@ class Export:
         return self.states[word]
 
     def agreed_at(self, row: Row, now: datetime) -> datetime:
-        """When the reader agreed; raises InputError without a date, or with one to come."""
+        """Return when the reader consented; raises InputError without a date, or with a
+        future one.
+        """
         written = _first(row, self.given)
         found = _moment(written)
         if found is None or found > now:
@@ -140,7 +142,7 @@ FORMS = ", ".join(dict.fromkeys(each.name for each in EXPORTS[1:]))
 
 
 def recognised(columns: set[str]) -> Export | None:
-    """The service whose file has these columns (in small letters)."""
+    """Return the service whose exports have these columns (in lower case)."""
     return next((each for each in EXPORTS if each.known_by <= columns), None)
 
 
@@ -159,6 +161,6 @@ def _moment(written: str) -> datetime | None:
 
 
 def _plain(written: str) -> str:
-    """A moment without the name of its time zone."""
+    """Return a moment without the name of its time zone."""
     go = _GO.fullmatch(written)
     return go[1] if go else written.replace(" UTC", "+00:00")

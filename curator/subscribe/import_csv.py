@@ -1,4 +1,4 @@
-"""A list of readers from a CSV file: every line taken in, or named with what is wrong with it."""
+"""Import readers from CSV: every line is taken in, or reported with its number and reason."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _taken(
     told: ImportOptions,
     seen: set[str],
 ) -> str:
-    """What becomes of one line; of a dry run nothing stays, so `seen` knows what came before."""
+    """Return the result of one line; a dry run stores nothing, so `seen` knows what came before."""
     if isinstance(row, csv.Error):
         raise InputError(_not_csv(row))
     with transaction.atomic():
@@ -145,7 +145,7 @@ def _not_csv(error: csv.Error) -> str:
 
 
 def _table(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str] | csv.Error]]]:
-    """The column names in small letters, and the lines below them."""
+    """Return the column names in lower case, and the lines below them."""
     text = _text(path)
     lines = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text), strict=True)
     head = next(_parsed(lines), (1, []))[1]
@@ -154,8 +154,8 @@ def _table(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str] | 
 
 
 def _rows(lines: Reader, names: list[str]) -> Iterator[tuple[int, dict[str, str] | csv.Error]]:
-    """Each line with its number: cells by column name, or what is wrong; empty lines are left
-    out.
+    """Yield each line with its number: cells by column name, or what is wrong; empty lines are
+    skipped.
     """
     for begins, cells in _parsed(lines):
         if isinstance(cells, csv.Error):
@@ -165,9 +165,7 @@ def _rows(lines: Reader, names: list[str]) -> Iterator[tuple[int, dict[str, str]
 
 
 def _parsed(lines: Reader) -> Iterator[tuple[int, list[str] | csv.Error]]:
-    """The reader's rows and errors, with the number of the line each begins on; it goes on after
-    an error.
-    """
+    """Yield the csv reader's rows and errors, with the number of the line each begins on."""
     while True:
         begins = lines.line_num + 1
         try:
@@ -179,7 +177,7 @@ def _parsed(lines: Reader) -> Iterator[tuple[int, list[str] | csv.Error]]:
 
 
 def _delimiter(text: str) -> str:
-    """Excel writes semicolons where the comma is the decimal sign."""
+    """Return the separator; Excel writes semicolons where the comma is the decimal mark."""
     head = text.partition("\n")[0]
     return max(",;\t", key=head.count)
 

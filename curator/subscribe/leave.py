@@ -1,6 +1,4 @@
-"""Leaving with one click (RFC 8058) and for people; asking for the page changes nothing, only
-posting does.
-"""
+"""Unsubscribe by one click (RFC 8058) or on a page; GET changes nothing."""
 
 from __future__ import annotations
 
@@ -29,8 +27,8 @@ _methods = require_http_methods([*_SAFE, "POST"])
 @csrf_exempt  # a mail program posts without cookie or page; the token is the proof
 @_methods
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the reader's standing, POST lets them go; the body may be anything, so no mail
-    program is turned away.
+    """Show the reader's state; POST unsubscribes, whatever its body, so that every mail program
+    works.
     """
     reader = reader_or_page(request, token)
     if isinstance(reader, HttpResponse):
@@ -41,9 +39,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _unsubscribe(reader: Subscriber, reason: str) -> None:
-    """Let the reader go in the database or, where another program holds that, in a file that is
-    carried out a moment later: whoever leaves has left.
-    """
+    """Unsubscribe in the database or, while it is locked, in a file that is processed later."""
     now = timezone.now()
     try:
         with database.short_lock_timeout(WAIT), database.durable():
@@ -58,9 +54,7 @@ def _unsubscribe(reader: Subscriber, reason: str) -> None:
 @csrf_exempt
 @_methods
 def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """The way back from leaving by mistake: POST takes it back while that is possible, anything
-    else only shows.
-    """
+    """Undo leaving by POST while that is possible; anything else only shows."""
     reader = reader_or_page(request, token)
     if isinstance(reader, HttpResponse):
         return reader
@@ -96,7 +90,7 @@ def _left_page(
 
 
 def reader_or_page(request: HttpRequest, token: str) -> Subscriber | HttpResponse:
-    """The reader whose link this is; else the page for the link of a sample, or of nobody."""
+    """Return the reader of the link, or the page for a sample's or unknown link."""
     subject = genuine_subject(token)
     if subject == _NOBODY:
         return page(request, "leave_sample.html", accepted(request))
@@ -105,13 +99,13 @@ def reader_or_page(request: HttpRequest, token: str) -> Subscriber | HttpRespons
 
 
 def genuine_subject(token: str) -> int | None:
-    """Whom a genuine token names, also one that was made with an earlier key."""
+    """Return the subject of a valid token, also of an earlier key."""
     keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
     return signing.read_any(keys, "leave", token)
 
 
 def reader_of(subject: int | None) -> Subscriber | None:
-    """The reader a genuine token names, as long as there is an address to send to."""
+    """Return the reader of a valid token, as long as there is an address."""
     if subject is None or subject >= 2**63:
         return None
     reader = Subscriber.objects.filter(pk=subject).exclude(address=None).first()

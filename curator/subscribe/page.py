@@ -1,6 +1,4 @@
-"""A page for a reader: in their language, never stored or indexed, without cookie or script, the
-address half hidden.
-"""
+"""Pages for readers: in their language, never cached or indexed, without cookie or script."""
 
 from __future__ import annotations
 
@@ -22,8 +20,8 @@ from curator.runs import context
 def page(
     request: HttpRequest, name: str, wanted: list[str], /, *, status: int = 200, **values: Any
 ) -> HttpResponse:
-    """`templates/web/NAME` in the language of `wanted` that has phrases, else the newsletter's,
-    else English.
+    """Return `templates/web/NAME` in the first language of `wanted` that has phrases, else the
+    newsletter's, else English.
     """
     newsletter = context.current_newsletter()
     shown = {
@@ -39,13 +37,13 @@ def page(
 
 
 def spoken(wanted: list[str], newsletter: records.Newsletter | None = None) -> phrases.Phrases:
-    """The phrases a reader of `wanted` understands best."""
+    """Return the phrases that a reader of `wanted` understands best."""
     first = newsletter.languages[:1] if newsletter else ()
     return phrases.phrases(tags.closest([*wanted, *first], phrases.languages()) or "en")
 
 
 def archive_missing(request: HttpRequest) -> HttpResponse:
-    """For who opens an issue or theme that the archive does not have (any more)."""
+    """Return the page for an issue or theme that the archive does not have."""
     language = request.path.split("/")[1]
     front = environment().out / "site" / "index.html"
     return page(
@@ -58,17 +56,13 @@ def archive_missing(request: HttpRequest) -> HttpResponse:
 
 
 def masked_address(address: str) -> str:
-    """Enough for the owner to know it, too little for somebody the mail was passed on to:
-    a•••@example.org.
-    """
+    """Return an address that its owner recognises and others do not: a•••@example.org."""
     local, _, domain = address.partition("@")
     return f"{local[:1]}•••@{domain}"
 
 
 def accepted(request: HttpRequest) -> list[str]:
-    """The language chosen on the page, then the browser's, most wanted first; all that is known
-    about somebody without a token.
-    """
+    """Return the language chosen on the page, then the browser's, in order of preference."""
     header = request.headers.get("Accept-Language", "")[:200]
     chosen = request.GET.get("language", "")[:35]
     wanted = [part.partition(";")[0].strip() for part in header.split(",")]

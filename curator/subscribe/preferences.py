@@ -1,7 +1,7 @@
-"""A reader's own settings behind the link in every letter, and what needs more than that link.
+"""A reader's settings behind the link in every letter, and what needs more than that link.
 
-A letter may be passed on, so its link shows and changes only what harms nobody. Data, another
-address and erasing need a link that is mailed to the reader's own address.
+A letter may be forwarded, so its link only allows what harms nobody. Data, another address and
+erasing need a link that is mailed to the reader's own address.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _safe = require_http_methods(["GET", "HEAD", "OPTIONS"])
 @csrf_exempt  # no cookie tells who it is; the token does
 @_methods
 def settings_page(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows a reader's settings, POST keeps what they chose."""
+    """Show a reader's settings; POST saves them."""
     reader = reader_or_page(request, token)
     if isinstance(reader, HttpResponse):
         return reader
@@ -48,7 +48,7 @@ def settings_page(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @_methods
 def mail_link(request: HttpRequest, token: str) -> HttpResponse:
-    """POST mails the reader a link of an hour to their data, another address and erasing."""
+    """Mail the reader a link, valid for an hour, to their data, another address and erasing."""
     reader = reader_or_page(request, token)
     if isinstance(reader, HttpResponse):
         return reader
@@ -63,7 +63,7 @@ def mail_link(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @_methods
 def rights(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows what can be done; POST erases, or has a new address confirmed."""
+    """Show what can be done; POST erases, or has a new address confirmed."""
     row = _row(Kind.RIGHTS, "rights", token)
     reader = row.subscriber if row else None
     if row is None or reader is None or reader.address is None:
@@ -88,7 +88,7 @@ def rights(request: HttpRequest, token: str) -> HttpResponse:
 
 @_safe
 def data(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything kept about the reader, as a JSON file."""
+    """Return everything stored about the reader, as a JSON file."""
     row = _row(Kind.RIGHTS, "rights", token)
     if row is None or row.subscriber is None or row.subscriber.address is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
@@ -101,7 +101,7 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @_methods
 def new_address(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows a button, POST moves the reader to the address that the mail went to."""
+    """Show a button; POST changes the address to the one that the mail went to."""
     row = _row(Kind.MOVE, "move", token)
     if row is not None and request.method == "POST":
         row = preferences.move(row.pk, timezone.now())
@@ -172,7 +172,7 @@ def _shown(
 
 
 def _variant(wanted: str | None) -> str | None:
-    """The key that was chosen, empty for the whole letter; None where that is no choice."""
+    """Return the chosen key, "" for the whole letter, or None if it is not on offer."""
     return wanted if wanted == "" or wanted in _variants("en") else None
 
 
@@ -182,6 +182,6 @@ def _variants(language: str) -> dict[str, str]:
 
 
 def _languages(reader: Subscriber) -> list[str]:
-    """The letter's languages, and those the reader already has."""
+    """Return the letter's languages, and those the reader already has."""
     newsletter = context.current_newsletter()
     return list(dict.fromkeys([*(newsletter.languages if newsletter else ()), *reader.languages]))

@@ -1,5 +1,5 @@
-"""The page of a proofreading link: the edition as it would go out, a comment at an item, and “this
-edition is fine”. Nothing else can be done with such a link.
+"""The page of a proofreading link: the edition, comments at items, and the sign-off;
+nothing else.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 @csrf_exempt  # no cookie: the token is the proof
 @require_http_methods([*_SAFE, "POST"])
 def proof(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the edition, POST keeps a comment or a sign-off."""
+    """Show the edition; POST stores a comment or a sign-off."""
     link = proofreading.find(token, timezone.now())
     if link is None:
         return page(request, "proof_unknown.html", accepted(request), status=404)
@@ -77,14 +77,14 @@ def _page(
 
 
 def _items(whole: records.Snapshot, language: str) -> list[tuple[int, str]]:
-    """The printed items in order, as (pick, headline)."""
+    """Return the printed items in order, as (pick, headline)."""
     return [(item.pick.id, item.headline.text) for item in build(whole, language).items]
 
 
 @require_http_methods(["GET", "HEAD"])
 @xframe_options_sameorigin
 def proof_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """The HTML part alone, for the frame: it can run nothing and reach nothing."""
+    """Return the HTML part alone, for a frame without scripts and requests."""
     link = proofreading.find(token, timezone.now())
     if link is None:
         return page(request, "proof_unknown.html", accepted(request), status=404)

@@ -1,7 +1,6 @@
-"""Signing up with double opt-in: the form, “check your inbox”, and the confirmation.
+"""Sign up with double opt-in: the form, “check your inbox”, and the confirmation.
 
-Only POST changes anything. The form needs no cookie and no script, so that it works from any
-site; what proves the wish is the mail, not the form.
+Only POST changes anything. The form needs no cookie and no script, so that it works on any site.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _methods = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 @csrf_exempt  # the form may be on any site; the mail is the proof
 @_methods
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """GET shows the form; POST has the confirmation mail sent, whoever the address belongs to."""
+    """Show the form; POST queues the confirmation mail, whoever owns the address."""
     newsletter, said = _here(request)
     if request.method != "POST":
         return _form(request, newsletter, said)
@@ -71,9 +70,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @_methods
 def resend(request: HttpRequest, token: str) -> HttpResponse:
-    """POST has the mail of a request sent once more; the answer is the same for every token that
-    is genuine.
-    """
+    """Queue the mail of a request once more; the answer is the same for every valid token."""
     _, said = _here(request)
     number = signing.read(settings.SECRET_KEY, "resend", token)
     if number is None:
@@ -86,7 +83,7 @@ def resend(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @_methods
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows a button, because scanners open links; POST subscribes, and again is fine."""
+    """Show a button, because scanners open links; POST subscribes."""
     number = signing.read(settings.SECRET_KEY, "confirm", token)
     row = None
     if number is not None and number < 2**63:
@@ -154,7 +151,7 @@ def _variant(request: HttpRequest, values: Mapping[str, Any]) -> str:
 
 
 def within_limits(request: HttpRequest) -> bool:
-    """Whether the visitor's network, and all together, may sign somebody up now; counts it."""
+    """Return whether the visitor's network, and all together, may sign up now, and count it."""
     now = timezone.now()
     visitor = limits.network(request.META.get("REMOTE_ADDR", ""))
     return limits.allowed("form", visitor, A_NETWORK, HOUR, now) and limits.allowed(
@@ -163,5 +160,5 @@ def within_limits(request: HttpRequest) -> bool:
 
 
 def _ip(request: HttpRequest) -> str | None:
-    """The visitor's address, only where the newsletter chose to keep it."""
+    """Return the visitor's address, if the newsletter stores it."""
     return (request.META.get("REMOTE_ADDR") or None) if environment().keep_ip else None

@@ -1,7 +1,7 @@
-"""Signing up by JSON, for the servers of other sites, with the double opt-in of the form.
+"""Sign up by JSON, for the servers of other sites, with the form's double opt-in.
 
-GET answers what to show and what can be chosen, POST has the confirmation mail sent. There are
-no CORS headers: what a browser sends from another site is the form.
+GET returns the wording and choices, POST queues the confirmation mail. There are no CORS headers:
+browsers on other sites use the form.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FIELDS = ("address", "version", "language", "languages", "frequency", "variant",
 
 
 class Refused(Exception):
-    """A request that is answered with `status` and the name of what is wrong with it."""
+    """A refused request: `status`, and the name of what is wrong."""
 
     def __init__(self, status: int, what: str, message: str) -> None:
         super().__init__(message)
@@ -42,8 +42,8 @@ class Refused(Exception):
 @csrf_exempt  # no cookie counts here; the mail is the proof
 @require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 def sign_up_api(request: HttpRequest) -> JsonResponse:
-    """GET shows the wording and the choices, POST asks for the confirmation mail; the answer is
-    the same whoever the address belongs to.
+    """Return wording and choices; POST queues the confirmation mail, with the same answer for any
+    address.
     """
     newsletter = context.current_newsletter()
     try:
@@ -97,7 +97,7 @@ def _ask(request: HttpRequest, newsletter: records.Newsletter) -> None:
 
 
 def _fields(request: HttpRequest) -> Mapping[str, object]:
-    """The object that was sent, with known fields only."""
+    """Return the submitted object, with known fields only."""
     if request.content_type != "application/json":
         raise Refused(415, "type", "Send JSON, with Content-Type: application/json.")
     content = request.read(MOST + 1)
@@ -129,7 +129,7 @@ def _address(sent: Mapping[str, object]) -> str:
 
 
 def _languages(sent: Mapping[str, object], newsletter: records.Newsletter) -> list[str]:
-    """The editions that are wanted, without doubles; the newsletter's first where none is named."""
+    """Return the requested editions, each once, or the newsletter's first."""
     known = newsletter.languages
     wanted = sent.get("languages", [known[0]])
     if not isinstance(wanted, list) or not wanted or any(one not in known for one in wanted):

@@ -1,4 +1,4 @@
-"""The addresses a reader opens: to sign up, and from a mail."""
+"""The addresses for readers: sign-up, and the links of mails."""
 
 from __future__ import annotations
 

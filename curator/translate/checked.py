@@ -194,7 +194,7 @@ def refusal(
 
 
 def reads_like(found: str, wanted: str) -> Message:
-    """That a text is in another language than it is to be."""
+    """Return the problem that a text is in another language than wanted."""
     return Message(
         "it reads like %(found)s, not %(wanted)s",
         found=Message("%(language)s", language=found),

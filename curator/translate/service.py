@@ -107,7 +107,7 @@ def _once(ask: Callable[[], T], name: str) -> T:
 
 
 def by_service(name: str, what: str) -> Message:
-    """What went wrong, after the name of the service."""
+    """Return an error's message, preceded by the service's name."""
     return Message("%(service)s: %(what)s", service=name, what=what)
 
 

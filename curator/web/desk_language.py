@@ -95,22 +95,22 @@ def speaking() -> phrases.Phrases:
 
 
 def gettext(message: str, **values: object) -> str:
-    """`message` in the desk's language, its `%(name)s` places filled."""
+    """Translate `message` and fill its `%(name)s` placeholders."""
     return speaking().gettext(message, **messages.localized_values(values, speaking()))
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
-    """`one` or `many`, as the desk's language counts; `%(number)s` is filled by itself."""
+    """Translate `one` or `many`, by the plural rules of the language; `%(number)s` is filled in."""
     return speaking().ngettext(one, many, number, **messages.localized_values(values, speaking()))
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
-    """`message` where the word alone would be ambiguous; `context` says which is meant."""
+    """Translate `message` where the word alone is ambiguous; `context` says which is meant."""
     return speaking().pgettext(context, message, **messages.localized_values(values, speaking()))
 
 
 def localized(what: CuratorError | str) -> str:
-    """What an error or a kept message says, in the desk's language; any other text as it is."""
+    """Translate an error or a stored message; any other text is returned unchanged."""
     return messages.localized(what, speaking())
 
 

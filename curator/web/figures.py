@@ -15,7 +15,7 @@ from curator.store import gauges
 
 
 def figures(now: datetime) -> bytes:
-    """The figures of one moment, as Prometheus reads them."""
+    """Return the current metrics in Prometheus' format."""
     registry = CollectorRegistry()
     registry.register(_Figures(now))
     return generate_latest(registry)

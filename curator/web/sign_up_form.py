@@ -34,9 +34,7 @@ def choosable(wanted: str) -> str:
 
 
 def variant_names(newsletter: records.Newsletter, language: str) -> dict[str, str]:
-    """What readers may choose instead of the whole letter, by key, as a page in `language` calls
-    it.
-    """
+    """Return key -> name in `language`, of what readers may choose instead of the whole letter."""
     return {each.key: context.variant_name(each, language) for each in newsletter.variants}
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
+from curator.config import environment
 from curator.errors import InputError, MissingFont, NotReady
 from curator.render.pictures.fonts import Fonts
 from curator.runs import context, publish
@@ -50,10 +51,17 @@ def publisher(db: None) -> User:
     return newsroom.person("paula", "publisher")
 
 
-def released(issue: models.Issue, publisher: User) -> models.Issue:
+def approved(issue: models.Issue, publisher: User) -> models.Issue:
     words.choose_edition(issue, publisher, language="en", chosen=True)
     approve(IssueRenderer.of(context.config()), issue, publisher)
     issue.refresh_from_db()
+    return issue
+
+
+def released(issue: models.Issue, publisher: User) -> models.Issue:
+    """Approved, and in the archive."""
+    approved(issue, publisher)
+    publish.publish(IssueRenderer.of(context.config()), environment().out)
     return issue
 
 
@@ -183,13 +191,17 @@ def test_the_card_is_posted_with_its_picture_where_that_is_wanted(server: Linked
     assert (card["source"], card["thumbnail"]) == (f"{ADDRESS}/en/1/", "urn:li:image:D0")
 
 
-def test_files_whose_page_is_not_published_come_with_a_warning(
+def test_files_whose_page_is_not_published_are_refused_or_asked_for(
     issue: models.Issue, publisher: User, tmp_path: Path
 ):
-    released(issue, publisher)
-    assert "curator publish" in exported("1", "--no-pictures").stderr
+    approved(issue, publisher)
+    refused = exported("1", "--no-pictures").exception
+    assert isinstance(refused, NotReady)
+    assert "curator publish" in str(refused)
+    assert not (tmp_path / "out/issue-001").exists()
+    assert exported("1", "--no-pictures", "--unpublished").exit_code == 0
     publish.publish(IssueRenderer.of(context.config()), tmp_path / "out")
-    assert "curator publish" not in exported("1", "--no-pictures").stderr
+    assert exported("1", "--no-pictures").exit_code == 0
 
 
 def test_a_page_that_is_not_published_is_no_link(server: LinkedIn, tmp_path: Path):

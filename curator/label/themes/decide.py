@@ -302,7 +302,7 @@ class _Proofs:
         return tuple(dict.fromkeys((in_body or in_title)[:MOST_EVIDENCE]))
 
     def _passages(self, number: int) -> tuple[Evidence, ...]:
-        """The windows that speak for the theme, best first; the title where it says more."""
+        """Return the windows that support the theme, best first, or the title if it says more."""
         if self._read.parts is None or number in self._weights.untrained:
             return ()
         column = self._weights.linear[:, number]

@@ -261,7 +261,7 @@ class Vocabulary:
     _indexes: dict[str, TermIndex] = field(default_factory=dict)
 
     def knows(self, language: str) -> bool:
-        """Whether there are words of `language`."""
+        """Return whether there are terms of `language`."""
         return language in _files_of(SHIPPED)
 
     def name(self, key: str, language: str) -> str:
@@ -290,7 +290,7 @@ class Vocabulary:
         return (*self._file(language).terms, *corrected)
 
     def _file(self, language: str) -> LanguageFile:
-        """What ships for a language, with what an editor added; nothing for one without a file."""
+        """Return what ships for a language with what an editor added, or nothing."""
         if language not in self._files:
             path = _files_of(SHIPPED).get(language)
             file = read_theme_file(path) if path else LanguageFile(language)
@@ -303,7 +303,7 @@ class Vocabulary:
 
 @cache
 def _files_of(folder: Path) -> Mapping[str, Path]:
-    """The file of each language; that for any has all themes, with a term or without."""
+    """Return the file of each language; `mul` has all themes."""
     return {path.parent.name: path for path in paths(folder)}
 
 

@@ -125,7 +125,7 @@ def line_height(language: str) -> float:
 
 
 def _evened(filled: Block, words: str, width: float) -> Block:
-    """The same with lines of equal length, where they end between words."""
+    """Return the same block with lines of similar length, where they break between words."""
     if not has_words(words):
         return filled
     return replace(filled, lines=tuple(balanced(words, width, partial(measure, face=filled.face))))

@@ -62,7 +62,7 @@ class Shelf:
         return max(volume.changed for volume in self.volumes)
 
     def beside(self, volume: Volume) -> tuple[Volume | None, Volume | None]:
-        """The issues before and after `volume` in this language."""
+        """Return the issues before and after `volume` in this language."""
         place = self.volumes.index(volume)
         before = self.volumes[place + 1] if place + 1 < len(self.volumes) else None
         return before, self.volumes[place - 1] if place else None

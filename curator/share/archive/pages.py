@@ -145,7 +145,7 @@ class Site:
         )
 
     def json_feed(self, shelf: Shelf, key: str | None = None) -> str:
-        """The JSON Feed of a language, or of one theme in it."""
+        """Return the JSON Feed of a language, or of one theme in it."""
         home, title, listed = self._feed(shelf, key)
         return json_feed(
             title, shelf.language, home.url, self.addresses.feed(home, "feed.json").url, listed
