@@ -35,6 +35,14 @@ def test_a_question_is_answered_in_few_files(about: str, most: int) -> None:
     assert [name for name in files if not (ROOT / name).is_file()] == []
 
 
+def test_every_test_that_holds_a_finding_exists() -> None:
+    findings = (ROOT / "docs/findings.md").read_text("utf-8")
+    named = set(re.findall(r"(tests/[\w/]+\.py)::(\w+)", findings))
+    assert len(named) > 200
+    texts = {path: (ROOT / path).read_text("utf-8") for path, _ in named}
+    assert [each for each in named if f"def test_{each[1]}(" not in texts[each[0]]] == []
+
+
 def test_every_file_on_the_page_exists() -> None:
     named = set(re.findall(r"`(curator/[\w/]+(?:\.py|/))`", PAGE))
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
