@@ -173,7 +173,7 @@ class SendingPart(Part):
         default="first", description="what its readers get who did not choose"
     )
     halt: LimitsPart = LEFT_OUT
-    check_sender: bool = Field(default=True, description="SPF, DKIM, DMARC, PTR before an issue")
+    check_sender: bool = Field(default=True, description="SPF, DKIM, DMARC before an issue")
     per_second: float = Field(default=0, ge=0, le=10_000, description="0: as the server takes it")
     per_hour: int = Field(default=0, ge=0, le=10_000_000, description="evenly, without bursts")
     per_domain_hour: int = Field(default=0, ge=0, le=10_000_000, description="to one domain")

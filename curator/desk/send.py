@@ -199,8 +199,13 @@ def _resume(request: HttpRequest, issue: models.Issue) -> None:
     now, by = timezone.now(), person(request)
     halts.lift(issue, by, now, again="again" in request.POST)
     issue.refresh_from_db()
-    approval = in_force(issue)
-    if approval is not None and issue.state == IssueState.SENDING:
+    approval, last = in_force(issue), send_jobs.newest(issue)
+    if approval is None:
+        return
+    # halted before its first mail it is approved still: it goes on as it was requested, or not
+    requested = last is not None and last.payload["seal"] == send_jobs.seal(approval)
+    begun = issue.state == IssueState.SENDING
+    if begun or (requested and issue.state == IssueState.APPROVED):
         send_jobs.ask(issue, by, send_jobs.seal(approval), now)
 
 

@@ -42,9 +42,9 @@ class NoAnswer(Exception):
 
 def ask_name_server(name: str, kind: str) -> list[str]:
     """Return the answer of this machine's name servers; raises NoAnswer."""
-    resolver = dns.resolver.Resolver()
-    resolver.lifetime = TIMEOUT
     try:
+        resolver = dns.resolver.Resolver()  # which refuses to be where no name server is named
+        resolver.lifetime = TIMEOUT
         found = resolver.resolve(name, kind)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return []
@@ -78,13 +78,17 @@ def _folded(name: str) -> str:
 
 
 def look(
-    domain: str, server: str, keys: Mapping[str, str], ask: Ask = ask_name_server
+    domain: str,
+    server: str,
+    keys: Mapping[str, str],
+    ask: Ask = ask_name_server,
+    envelope: str = "",
 ) -> Iterator[Finding]:
     """Yield the findings on `domain`, the mails' domain, sent by `server`, signed with `keys`
-    (selector -> record).
+    (selector -> record). SPF is looked up for the domain of the `envelope`, where that is another.
     """
     checks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
-        ("SPF", lambda: _spf(domain, ask)),
+        ("SPF", lambda: _spf(envelope or domain, ask)),
         ("DKIM", lambda: _dkim(domain, keys, ask)),
         ("DMARC", lambda: _dmarc(domain, ask)),
         ("bounces", lambda: _mail_exchanger(domain, ask)),

@@ -103,6 +103,7 @@ _NOT_AS_DOCUMENTED = (
     AttributeError,
     LookupError,  # also a charset that there is none of
     RawPostDataException,  # a form where JSON should be
+    RecursionError,  # JSON nested without end
     TypeError,
     ValueError,
 )

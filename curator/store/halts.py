@@ -67,6 +67,7 @@ def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -
         halt.resumed_at, halt.resumed_by = now, by.get_username() if by else ""
         halt.save(update_fields=["resumed_at", "resumed_by"])
         count = _queue_again(row) if again else 0
+        _ask_again(row, halt, by, now)
         what = Message(
             "resumed the sending of issue %(issue)s, %(count)s mails anew",
             issue=row.number,
@@ -74,6 +75,17 @@ def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -
         )
         note(row, by, what)
         return count
+
+
+def _ask_again(row: Issue, halt: Halt, by: User | None, now: datetime) -> None:
+    """Request again what the halt ended of other issues: their deferred mails still wait."""
+    ended = Job.objects.filter(
+        kind=jobs.Kind.SENDING, state=jobs.State.CANCELLED, finished_at__gte=halt.at
+    )
+    others = ended.filter(reason=halt.reason, issue__state=Issue.State.SENDING).exclude(issue=row)
+    for job in others.select_related("issue"):
+        if jobs.open_job(job.about, jobs.Kind.SENDING) is None:
+            jobs.enqueue(job.about, jobs.Kind.SENDING, by, payload=job.payload, due_at=now)
 
 
 def refused_because_of_us(issue: Issue) -> int:

@@ -25,7 +25,8 @@ FACES = {votes.Face.YES: "🙂", votes.Face.SO_SO: "😐", votes.Face.NO: "🙁"
 @require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 def vote(request: HttpRequest, number: int, language: str, pick: int | None = None) -> HttpResponse:
     """GET shows the three faces, POST counts one."""
-    sent = votes.edition(number, language) if number < LARGEST else None
+    known = number < LARGEST and "\0" not in language  # else PostgreSQL cannot be asked
+    sent = votes.edition(number, language) if known else None
     item = votes.asked_about(sent, pick) if sent is not None and pick is not None else None
     if sent is None or (pick is not None and item is None):
         return page(request, "leave_unknown.html", accepted(request), status=404)

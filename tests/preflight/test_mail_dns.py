@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import dns.resolver
 import pytest
 
 from curator.errors import InputError
@@ -90,3 +91,12 @@ def test_a_file_without_answers_is_refused(tmp_path: Path, content: bytes) -> No
     (tmp_path / "answers").write_bytes(content)
     with pytest.raises(InputError):
         mail_dns.answers_in(tmp_path / "answers")
+
+
+def test_a_machine_that_names_no_name_server_has_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> None:
+        raise dns.resolver.NoResolverConfiguration
+
+    monkeypatch.setattr(dns.resolver, "Resolver", none)
+    with pytest.raises(mail_dns.NoAnswer):
+        mail_dns.ask_name_server("minute.news", "TXT")

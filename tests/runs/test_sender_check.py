@@ -32,6 +32,7 @@ SOUND = """
 minute.news. 300 IN TXT "v=spf1 ip4:9.9.9.7 -all"
 _dmarc.minute.news. 300 IN TXT "v=DMARC1; p=none; rua=mailto:reports@minute.news"
 """
+SPF = 'minute.news. 300 IN TXT "v=spf1 ip4:9.9.9.7 -all"'
 NO_SPF = SOUND.replace("v=spf1", "v=other")
 NO_DMARC = SOUND.replace("_dmarc.minute", "_dmarc.elsewhere")
 Send = Callable[..., Issue]
@@ -149,3 +150,34 @@ def test_a_mail_of_ours_has_no_faults() -> None:
     issue, now = make_issue(("en",), OWN), send.SendWorker.here().now()
     sender, mail = sample(issue, transport("smtp://127.0.0.1:1"), now)
     assert (sender, mail_headers.faults(mail)) == (OWN.sender_address, [])
+
+
+@pytest.mark.usefixtures("sending")
+@pytest.mark.parametrize("url", ["smtp://localhost:25", "smtp://mail", "smtp://relay.minute.news"])
+def test_a_mail_server_that_is_found_without_dns_halts_nothing(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_SMTP_URL", url)
+    (tmp_path / "answers").write_text(SOUND)
+    issue, now = make_issue(("en",), OWN), send.SendWorker.here().now()
+    ask = mail_dns.answers_in(tmp_path / "answers")
+    sender_check.require_well(issue, transport(url), now, ask)
+
+
+@pytest.mark.usefixtures("sending")
+@pytest.mark.parametrize(
+    ("url", "bounces", "zone"),
+    [
+        ("postmark://TOKEN@?stream=broadcast", "", NO_SPF),
+        ("smtp://9.9.9.7", "bounces@back.minute.news", NO_SPF.replace("\n_", f"\nback.{SPF}\n_")),
+    ],
+)
+def test_spf_is_asked_of_the_envelopes_domain(
+    url: str, bounces: str, zone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_SMTP_URL", url)
+    monkeypatch.setenv("CURATOR_BOUNCE_ADDRESS", bounces)
+    (tmp_path / "answers").write_text(zone)
+    issue, now = make_issue(("en",), OWN), send.SendWorker.here().now()
+    ask = mail_dns.answers_in(tmp_path / "answers")
+    sender_check.require_well(issue, transport(url), now, ask)

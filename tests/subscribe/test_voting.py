@@ -66,7 +66,10 @@ def test_a_key_is_good_for_its_edition_alone() -> None:
     assert pressed("yes", where="/vote/12/en", key=key(WHERE)) == 400
 
 
-@pytest.mark.parametrize("where", ["/vote/12/fr", "/vote/13/ko", f"/vote/{9**30}/ko"])
+MISSING = ["/vote/12/fr", "/vote/13/ko", f"/vote/{9**30}/ko", "/vote/12/%00"]
+
+
+@pytest.mark.parametrize("where", MISSING)
 def test_an_edition_that_never_went_out_has_no_page(where: str) -> None:
     assert Client().get(where).status_code == 404
 
