@@ -110,7 +110,8 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
     allowed = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if allowed and not urlsplit(wanted).netloc else "/"
+    path = wanted.startswith("/") and not urlsplit(wanted).netloc
+    return wanted if allowed and path else "/"
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

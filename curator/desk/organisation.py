@@ -23,7 +23,7 @@ from curator.config.open_id import OpenId
 from curator.desk.accounts import admit, note_refused
 from curator.desk.form_recovery import safe_next, sign_in_page
 from curator.errors import CuratorError
-from curator.store import organisation, second_factor
+from curator.store import organisation, second_factor, sign_ins
 from curator.web.desk_language import gettext, localized
 
 PATIENCE = 10.0  # seconds for an answer of the organisation
@@ -39,8 +39,10 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not settings.issuer:
         return redirect("sign-in")
     request.session[_NEXT] = safe_next(request, request.GET.get("next") or "/")
+    # who is signed in shows once more who they are: `auth_time` is required then
+    anew = {"prompt": "login", "max_age": 0} if request.user.is_authenticated else {}
     try:
-        answer: HttpResponse = _client(settings).authorize_redirect(request, _back())
+        answer: HttpResponse = _client(settings).authorize_redirect(request, _back(), **anew)
     except _FAILURES:
         return _refused(request, gettext("Your organisation’s sign-in does not answer. Try later."))
     return answer
@@ -62,6 +64,7 @@ def back(request: HttpRequest) -> HttpResponse:
         return _refused(request, gettext("Your organisation’s sign-in did not succeed. Try again."))
     wanted = request.session.pop(_NEXT, "/")
     admit(request, user, WAY, now)
+    sign_ins.note_proof_elsewhere(request.session, claims.get("auth_time"), now)
     request.session.set_expiry(SESSION)
     second_factor.leave_to_organisation(request.session)
     return redirect(safe_next(request, wanted))

@@ -185,8 +185,16 @@ def _owner(request: HttpRequest) -> User | None:
     return row.user
 
 
-# what fido2 and cryptography raise for what a browser made up
-_FAILURES = (ValueError, KeyError, TypeError, AttributeError, IndexError, BadSignature)
+# what json, fido2 and cryptography raise for what a browser made up; nested too deeply: Recursion
+_FAILURES = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    BadSignature,
+)
 
 
 def _posted(request: HttpRequest) -> dict[str, Any]:

@@ -49,7 +49,7 @@ _MOST_TITLE = 6  # words of it that a sentence can hold
 _BULLETS = ("- ", "* ", "• ", "– ")
 _QUOTES = tuple('«»“”„"「」『』')
 _OWN_VOICE = 0.12  # of the sentences
-_QUOTATION = re.compile('[“„«"「『].*?[”“»"」』]')
+_QUOTATION = re.compile('[“„«"「『].{,300}?[”“»"」』]')  # bounded: a page may open a million
 _COUNT = re.compile(r"\d{2}")  # of those who were asked
 _SHARE = re.compile(r"\d\s?%")
 

@@ -96,16 +96,20 @@ class Runs:
         jobs: dict[str, schedule.Job] = {"gather": self._gather_all, "read": self._read}
         if not models.Issue.objects.exists():
             jobs["draft"] = _draft
-        for name, job in jobs.items():
-            try:
-                with self.taking(name, datetime.now(UTC)) as outcome:
-                    if outcome is not None:
-                        outcome.update(job())
-                    elif name == "gather":
-                        run_log.release(request)
-                        return None
-            except Exception:
-                log.exception("the run “%s” failed", name)
+        try:
+            for name, job in jobs.items():
+                try:
+                    with self.taking(name, datetime.now(UTC)) as outcome:
+                        if outcome is not None:
+                            outcome.update(job())
+                        elif name == "gather":
+                            run_log.release(request)
+                            return None
+                except Exception:
+                    log.exception("the run “%s” failed", name)
+        finally:
+            if self._stopping.is_set():  # whoever starts next does what is left of it
+                run_log.release(request)
         return request
 
     def ask_to_end(self) -> None:

@@ -21,7 +21,9 @@ def put_back(edits: Sequence[int], by: User, *, again: bool = False) -> list[mod
     found = list(rows.order_by("pk" if again else "-pk"))
     if not found:
         raise Gone("This cannot be undone.")
-    if act_of(found[0]).kind == undo.THEMES:
+    if undo.THEMES in {act_of(each).kind for each in found}:
+        if len(found) > 1:  # stories are labelled outside of a transaction: not all or none
+            raise Gone("This cannot be undone.")
         _put_themes_back(found[0], by, again=again)
         return found[:1]
     with transaction.atomic():

@@ -15,6 +15,7 @@ from curator.records import Message
 from curator.store import models
 
 EDIT, APPROVE = "store.change_issue", "store.approve_issue"
+LONGEST_THING = 500  # characters of its column, which escaped control characters exceed
 EDITORS, PUBLISHERS = "editors", "publishers"
 
 
@@ -40,7 +41,7 @@ class Act:
     @property
     def thing(self) -> str:
         """What was changed: equal for two acts of which the later one builds on the earlier."""
-        return f"{self.kind} {json.dumps(self.of, ensure_ascii=False)}"
+        return f"{self.kind} {json.dumps(self.of, ensure_ascii=False)}"[:LONGEST_THING]
 
 
 def act_of(edit: models.Edit) -> Act:

@@ -167,12 +167,18 @@ def put_place(of: int, state: dict[str, Any] | None, _by: User) -> None:
     if row is None and state is None:
         raise Gone("This item is no longer there.")
     row = row or _made_again(of, state or {})
-    if state is None and not row.words.exists() and not row.comments.exists():
+    if state is None and not _has_texts(row):
         row.delete()
     elif state is None or state["dropped"]:
         _drop(row)
     else:
         _put_at(row, state["slot"], state["place"])
+
+
+def _has_texts(row: models.Pick) -> bool:
+    """Whether anybody wrote about a pick, saved or not: that goes with its row."""
+    unsaved = models.Unsaved.objects.filter(pick=row)
+    return row.words.exists() or row.comments.exists() or unsaved.exists()
 
 
 def _made_again(pk: int, state: dict[str, Any]) -> models.Pick:

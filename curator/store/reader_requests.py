@@ -32,6 +32,7 @@ _TEXTS: Sequence[tuple[type[fields.Model], str]] = (
     (models.Edit, "what"),
     (models.Edit, "before"),
     (models.Edit, "after"),
+    (models.Triage, "reason"),
 )
 
 
@@ -193,6 +194,8 @@ def _scrub(address: str) -> None:
         rows = table._default_manager.filter(**{f"{field}__icontains": address})
         for pk, text in rows.values_list("pk", field):
             table._default_manager.filter(pk=pk).update(**{field: _without(text, address)})
+    repeating = fields.Q(act__icontains=address) | fields.Q(thing__icontains=address)
+    models.Edit.objects.filter(repeating).update(act=None, thing="")  # undo would bring it back
 
 
 def _without(text: str, address: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -70,6 +70,15 @@ _PROVED = "proved"
 def note_proof(session: SessionBase, now: datetime) -> None:
     """Note in a session that its person has shown who they are."""
     session[_PROVED] = now.isoformat()
+
+
+def note_proof_elsewhere(session: SessionBase, at: object, now: datetime) -> None:
+    """Note when (in s since 1970) the person showed that to their organisation; a session there
+    that lets them in unasked shows nothing.
+    """
+    session.pop(_PROVED, None)
+    if isinstance(at, int | float) and 0 < at <= now.timestamp() + 60:
+        note_proof(session, datetime.fromtimestamp(at, UTC))
 
 
 def note_login(sender: object, request: HttpRequest, **_: object) -> None:

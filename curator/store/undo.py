@@ -24,7 +24,6 @@ from curator.store import (
     sources,
     sponsors,
     theme_corrections,
-    unsaved,
 )
 from curator.store.corrections import LEFT
 from curator.store.history import EDIT, Gone, act_of, note, require
@@ -55,7 +54,6 @@ def _put_words(of: Sequence[Any], version: int, by: User) -> None:
         text=kept.text if kept else "",
         by=by,
     )
-    unsaved.forget(by, issue, pick, field, language)
 
 
 def _put_accepted(of: int, state: bool, _by: User) -> None:
@@ -110,6 +108,7 @@ def _changing(edit: models.Edit, by: User) -> Iterator[Callable[..., object]]:
         yield partial(note, None, by)
 
 
+@transaction.atomic  # also for who relabels stories outside of one
 def require_last(edit: models.Edit, *, again: bool, among: Collection[int] = ()) -> None:
     """Raise Gone unless an act stands (`again`: was undone) and the same was not changed since."""
     row = models.Edit.objects.select_for_update(of=("self",)).get(pk=edit.pk)

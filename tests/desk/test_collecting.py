@@ -70,3 +70,19 @@ def test_a_typed_run_is_noted_like_a_scheduled_one() -> None:
     run = models.Run.objects.get()
     assert (run.name, run.due_at, run.outcome) == ("gather", None, {"sources": 3})
     assert run.finished_at
+
+
+def test_what_was_asked_for_is_done_by_the_next_start_where_the_program_was_stopped(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = scheduled.Runs()
+
+    def stopped() -> None:
+        runs.ask_to_end()
+        runs._look_up("one source")
+
+    monkeypatch.setattr(runs, "_gather_all", stopped)
+    run_log.ask(None)
+    with pytest.raises(SystemExit):
+        runs.asked()
+    assert run_log.take_request() is not None

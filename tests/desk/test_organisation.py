@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -272,3 +273,16 @@ def test_groups_may_be_called_as_a_directory_calls_them(
     name = "CN=cx,OU=desk,DC=example"
     monkeypatch.setenv("CURATOR_OIDC_ROLES", f"{name}=publisher; staff=editor")
     assert environment().oidc.role({"groups": ["staff", name]}) == "publisher"
+
+
+@pytest.mark.parametrize(("seconds_ago", "asked"), [(None, True), (3600, True), (5, False)])
+def test_a_session_at_the_organisation_is_no_proof_but_a_fresh_sign_in_there_is(
+    client: Client, provider: Provider, seconds_ago: int | None, asked: bool
+) -> None:
+    if seconds_ago is not None:
+        provider.claims = {"auth_time": int(time.time()) - seconds_ago}
+    sign_in(client)
+    answer = client.post("/account/passkeys/options/")
+    assert answer.headers.get("Location", "").startswith("/account/prove/") is asked
+    there = parse_qs(urlsplit(client.get("/sign-in/organisation/")["Location"]).query)
+    assert (there["prompt"], there["max_age"]) == (["login"], ["0"])

@@ -200,7 +200,17 @@ def test_asking_for_challenges_fills_no_table(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "posted",
-    ["", "null", "[]", "{}", "x", '{"id": 7}', '{"id": "x", "response": {}}', "9" * 30_000],
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "x",
+        '{"id": 7}',
+        '{"id": "x", "response": {}}',
+        "9" * 30_000,
+        "[" * 15_000,
+    ],
 )
 def test_whatever_a_browser_makes_up_is_answered_in_words(
     client: Client, desk: Client, posted: str

@@ -67,6 +67,12 @@ def closed() -> list[URLPattern]:
     return [pattern for pattern in urlpatterns if pattern.name not in OPEN]
 
 
+@pytest.mark.parametrize("wanted", ["abc", "sign-out", "abc?x=1", "//evil.example", "a.b"])
+def test_what_is_no_path_of_this_desk_leads_home(desk: Client, wanted: str) -> None:
+    assert desk.get("/sign-in/", {"next": wanted}).headers["Location"] == "/"
+    assert desk.post("/undo/", {"act": "1", "back": wanted}).headers["Location"] == "/"
+
+
 def test_signing_in_leads_to_the_whole_address_one_was_going_to(
     client: Client, publisher: User
 ) -> None:

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from curator.commands.root import app
 from curator.errors import InputError
 from curator.store import models, reader_requests, subscribers
+from curator.store.blocks import WORD, block
+from curator.store.clusters import judge
 from curator.store.history import NotAllowed
 from curator.store.models import Subscriber
 from tests.desk import newsroom
@@ -48,6 +50,16 @@ def test_a_reader_who_asks_is_let_go(reader: Subscriber) -> None:
     curator("leave", ANNA)
     assert state(reader) == "left"
     assert reader.consents.get().withdrawn_at
+
+
+def test_erasing_leaves_the_address_in_nothing_that_undo_keeps(reader: Subscriber) -> None:
+    erin, story = newsroom.person("erin", "editor"), newsroom.story("First")
+    judge(story, erin, "rejected", f"{ANNA} complained")
+    block(WORD, ANNA, erin)
+    reader_requests.erase(ANNA, None, NOW)
+    rows = [*models.Edit.objects.all(), *models.Triage.objects.all()]
+    assert ANNA not in str(serializers.serialize("json", rows))
+    assert not models.Edit.objects.exclude(act=None).exists()
 
 
 def test_erasing_leaves_the_address_nowhere_and_no_import_brings_it_back(

@@ -11,11 +11,22 @@ from django.contrib.auth.models import User
 
 from curator import records
 from curator.errors import InputError
+from curator.records import Message
+from curator.runs.correct import correct
 from curator.runs.undo import put_back
-from curator.store import blocks, models, picks, sources, sponsors, theme_corrections, words
+from curator.store import (
+    blocks,
+    models,
+    picks,
+    sources,
+    sponsors,
+    theme_corrections,
+    unsaved,
+    words,
+)
 from curator.store.approvals import approve
 from curator.store.clusters import judge, part, tie
-from curator.store.history import Gone, NotAllowed
+from curator.store.history import Act, Gone, NotAllowed, note
 from curator.store.undo import PUT, THEMES, undoable
 from tests.desk import newsroom
 
@@ -184,6 +195,47 @@ def test_the_acts_of_one_form_are_taken_back_all_or_none(desk: Desk) -> None:
     put_back([newest().pk], desk.erin)
     put_back(acts, desk.erin)
     assert state(desk.issue) == before
+
+
+def test_what_others_type_into_a_picked_item_is_kept_when_the_pick_is_undone(desk: Desk) -> None:
+    row = picks.choose_slot(desk.issue, desk.erin, story=desk.stories[1], slot="feature")
+    paula, box = newsroom.person("paula", "publisher"), (row.pk, "headline")
+    unsaved.keep(paula, desk.issue, box, "en", text="Half a", seen=0, typed_at=1)
+    put_back([newest().pk], desk.erin)
+    assert unsaved.kept(paula, desk.issue, "en")[box].text == "Half a"
+
+
+def test_what_was_typed_after_saving_is_kept_when_the_saved_is_undone(desk: Desk) -> None:
+    desk.headline("Eins")
+    row = desk.pick("Second")
+    box = (row.pk, "headline")
+    unsaved.keep(desk.erin, desk.issue, box, "de", text="Eins und", seen=1, typed_at=1)
+    put_back([newest().pk], desk.erin)
+    assert unsaved.kept(desk.erin, desk.issue, "de")[box].text == "Eins und"
+
+
+def test_a_correction_of_themes_is_undone_by_itself_only(desk: Desk) -> None:
+    themes = Act(THEMES, desk.stories[1].entry_id, {"loyalty": None}, {"loyalty": True})
+    note(None, desk.erin, Message("themes"), act=themes)
+    judge(desk.stories[1], desk.erin, "held")
+    acts = list(models.Edit.objects.values_list("pk", flat=True))
+    with pytest.raises(Gone):
+        put_back(acts, desk.erin)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_of_themes_can_be_undone_outside_of_transactions() -> None:
+    erin, story = newsroom.person("erin", "editor"), newsroom.story("First")
+    correct(story, erin, {"loyalty": True})
+    put_back([newest().pk], erin)
+    assert not models.ThemeRuling.objects.exists()
+
+
+def test_what_an_act_is_about_fits_its_column(desk: Desk) -> None:
+    blocks.block(blocks.WORD, "maps" + "\x01" * 150, desk.erin)
+    put_back([newest().pk], desk.erin)
+    assert len(models.Edit.objects.values_list("thing", flat=True)[0]) <= 500
+    assert not models.Block.objects.exists()
 
 
 def test_undoing_twice_undoes_once(desk: Desk) -> None:
