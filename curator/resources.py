@@ -10,9 +10,8 @@ import yaml
 
 _ROOT = Path(__file__).resolve().parent
 # A wheel has them inside the package; a checkout has them at its top.
-TEMPLATES = next(
-    path for path in (_ROOT / "templates", _ROOT.parent / "templates") if path.is_dir()
-)
+_INSIDE = _ROOT / "templates"
+TEMPLATES = _INSIDE if _INSIDE.is_dir() else _ROOT.parent / "templates"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
