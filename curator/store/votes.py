@@ -44,6 +44,7 @@ def edition(number: int, language: str) -> Rendering | None:
             approval__issue__state__in=(Issue.State.SENDING, Issue.State.SENT),
             approval__withdrawn_at=None,
             language=language,
+            variant="",
         )
         .select_related("approval__issue")
         .first()

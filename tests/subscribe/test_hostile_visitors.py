@@ -114,8 +114,12 @@ def test_no_input_is_a_fault_of_ours_or_shows_what_is_not_theirs(
 ) -> None:
     monkeypatch.setenv("CURATOR_OUT", str(tmp_path))
     monkeypatch.setenv("CURATOR_REPORT_KEYS", "brevo=user:a-long-password ses=" + TOPIC)
-    make_issue()
+    issue = make_issue()
     Issue.objects.update(state="sent")
+    approval = issue.approvals.get()
+    empty = {"number": issue.number, "day": "2026-11-29", "sections": [], "picks": []}
+    approval.snapshot |= {"issue": issue.pk, **empty}
+    approval.save()
     subscribers.add(ANNA, ["en"], "Yes.", "test", timezone.now())
     dice, seen = random.Random(20261129), Counter[int]()
     for _ in range(INPUTS):
