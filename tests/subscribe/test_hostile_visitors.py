@@ -117,7 +117,12 @@ def test_no_input_is_a_fault_of_ours_or_shows_what_is_not_theirs(
     issue = make_issue()
     Issue.objects.update(state="sent")
     approval = issue.approvals.get()
-    empty = {"number": issue.number, "day": "2026-11-29", "sections": [], "picks": []}
+    empty: dict[str, object] = {
+        "number": issue.number,
+        "day": "2026-11-29",
+        "sections": [],
+        "picks": [],
+    }
     approval.snapshot |= {"issue": issue.pk, **empty}
     approval.save()
     subscribers.add(ANNA, ["en"], "Yes.", "test", timezone.now())
