@@ -170,7 +170,7 @@ def arrange(hands: Hands) -> None:
     held(hands, page.locator(f"#{name} button[value=into-minute]"), "minute")
     held(hands, page.locator(f"#{name} summary").last, "")
     held(hands, page.locator(f"#{name} button[value=drop]"), "Dropped")
-    held(hands, page.locator("#undo"), "Back in")
+    held(hands, page.locator("#undo"), "Undone")
 
 
 def held(hands: Hands, button: Locator, said: str) -> None:
