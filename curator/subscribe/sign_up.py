@@ -6,7 +6,6 @@ Only POST changes anything. The form needs no cookie and no script, so that it w
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
