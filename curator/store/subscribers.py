@@ -18,7 +18,6 @@ from curator import signing
 from curator.errors import InputError
 from curator.language.tags import tag
 from curator.net import mail_address
-from curator.records import slots
 from curator.store.database import durable, one_at_a_time
 from curator.store.models import Consent, Issue, Subscriber, Suppression
 
@@ -53,8 +52,8 @@ def add(
 
     Readers who left, and suppressed ones, stay so. `keep_languages` keeps a known reader's choices;
     `agreed_at` is when they consented; `frequency` is an `Issue.Kind`, `mail_format` a
-    `Subscriber.Format`, `variant` a key, "" for what they have (weekly, HTML and the whole letter
-    for a new one).
+    `Subscriber.Format`, `variant` the key of one that there is; "" is what they have (weekly, HTML
+    and the whole letter for a new one).
     """
     mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
@@ -65,8 +64,6 @@ def add(
         raise InputError(f"{mailbox}: a letter is weekly or monthly, not “{frequency[:20]}”")
     if mail_format and mail_format not in Subscriber.Format:
         raise InputError(f"{mailbox}: a letter is html or text, not “{mail_format[:20]}”")
-    if variant and not (len(variant) <= 40 and slots.KEY.fullmatch(variant)):
-        raise InputError(f"{mailbox}: “{variant[:20]}” cannot be the key of a variant")
     with transaction.atomic():
         one_at_a_time(f"reader {mailbox}")
         if is_suppressed(mailbox):
