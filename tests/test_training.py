@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from training.examples import Example, longer, rows
+from training.examples import Example, longer, rows, studied
 from training.fitting import answers
 
 KEYS = ("journey", "ai")
@@ -35,3 +35,9 @@ def test_longer_texts_are_about_one_or_two_themes_or_of_another_trade() -> None:
 def test_longer_texts_are_the_same_every_time() -> None:
     pieces = rows()
     assert [row["id"] for row in longer(pieces)] == [row["id"] for row in longer(pieces)]
+
+
+def test_about_half_of_each_language_is_kept_from_the_term_lists_to_judge_them() -> None:
+    kept = Counter(row["language"] for row in rows() if not studied(row["id"]))
+    assert len(kept) == 14
+    assert all(0.35 < count / 108 < 0.65 for count in kept.values())

@@ -1,8 +1,8 @@
 """`python -m training`: fit the weights of themes and topic to training/texts, reproducibly, and
 write them with a summary; a few minutes on two cores.
 
-Whole languages are held back by folds, so that the figures in the summary are of texts in
-languages from which nothing was learned.
+Whole languages are held back by folds, and texts that were studied for the term lists judge
+nothing, so that the figures in the summary are of texts from which nothing was learned.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from curator.label.themes import model
 from curator.label.themes.terms import read_vocabulary
 from curator.language.embedder import Embedder
-from training.examples import FOLDS, Example, examples, fold, rows
+from training.examples import FOLDS, Example, examples, fold, rows, studied
 from training.fitting import Fitted, fit, sums
 from training.judging import Judged, counted, judged
 from training.summary import written
@@ -26,7 +26,7 @@ HELD_OUT = Path(__file__).with_name("held-out.json")
 
 
 def out_of_fold(texts: Sequence[Example], fitted: Fitted) -> list[Judged]:
-    """Every written text, judged by weights from other languages."""
+    """Every written text that was not studied, judged by weights from other languages."""
     languages = sorted({text.language for text in texts})
     keys, pairs = fitted.weights.keys, list(zip(texts, fitted.meaning, strict=True))
     found: list[Judged] = []
@@ -35,7 +35,11 @@ def out_of_fold(texts: Sequence[Example], fitted: Fitted) -> list[Judged]:
         here = [pair for pair in pairs if fold(pair[0].language, languages) == number]
         words, both = sums([text for text, _ in taught], keys, [said for _, said in taught])
         weights = replace(fitted.weights, words=words, both=both)
-        found += [judged(weights, text, said) for text, said in here if text.weight == 1.0]
+        found += [
+            judged(weights, text, said)
+            for text, said in here
+            if text.weight == 1.0 and not studied(text.id)
+        ]
     return found
 
 
