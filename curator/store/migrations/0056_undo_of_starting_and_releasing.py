@@ -13,7 +13,7 @@ def released_before(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0054_variants'),
+        ('store', '0055_reader_suppressed'),
     ]
 
     operations = [
