@@ -151,6 +151,19 @@ def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_correction_released_before_it_could_be_undone_counts_as_seen_by_readers():
+    issue, paula = newsroom.issue(), newsroom.person("paula", "publisher")
+    before = [("store", "0055_reader_suppressed")]
+    MigrationExecutor(connection).migrate(before)
+    columns = {"issue_id": issue.pk, "by_id": paula.pk, "snapshot": {}}
+    there = MigrationExecutor(connection).loader.project_state(before).apps
+    there.get_model("store", "Correction").objects.create(**columns)
+    call_command("migrate", "store", verbosity=0)
+    kept = models.Correction.objects.get()
+    assert (kept.changed_at, kept.published, kept.withdrawn) == (kept.at, True, False)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_letter():
     issue = make_issue()
     make_readers(2)
