@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Literal
 
 from django.conf import settings
@@ -242,9 +243,19 @@ def _hashes(address: str) -> list[str]:
 @durable()
 def suppress(address: str, reason: str) -> None:
     """Never mail `address` again; the first reason stays."""
-    Suppression.objects.get_or_create(
-        address_hash=address_hash(address), defaults={"reason": reason[:40]}
-    )
+    with transaction.atomic():
+        # the reader first, as erasing does: the other way round the two could wait for each other
+        Subscriber.objects.filter(address=address).update(suppressed=True)
+        Suppression.objects.get_or_create(
+            address_hash=address_hash(address), defaults={"reason": reason[:40]}
+        )
+
+
+def mark_suppressed() -> None:
+    """Mark the readers whose addresses are suppressed, after hashes came without addresses."""
+    rows = listed().filter(suppressed=False).values_list("address").iterator(chunk_size=500)
+    while chunk := [address or "" for (address,) in islice(rows, 500)]:
+        Subscriber.objects.filter(address__in=suppressed(chunk)).update(suppressed=True)
 
 
 def suppression(address: str) -> str:
@@ -255,6 +266,7 @@ def suppression(address: str) -> str:
 
 def lift_suppression(address: str) -> None:
     """Let an address be mailed again."""
+    Subscriber.objects.filter(address=address).update(suppressed=False)
     Suppression.objects.filter(address_hash__in=_hashes(address)).delete()
 
 
