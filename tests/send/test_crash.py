@@ -28,7 +28,7 @@ At = tuple[str, str, int]
 POINTS: dict[str, list[At]] = {
     "claim": [
         ("deliveries.queue", "before", 1),  # nothing is written yet
-        ("deliveries._rows", "after", 1),  # within the transaction that queues everybody
+        ("deliveries._row", "after", READERS),  # within the transaction that queues everybody
         ("deliveries.queue", "after", 1),
         ("deliveries._claim", "before", 1),
         ("deliveries._claim", "after", 1),  # claimed, not committed
