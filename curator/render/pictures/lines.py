@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -10,18 +9,8 @@ from functools import cache
 import budoux
 
 from curator.language.tags import with_script
-from curator.language.typography import NO_SPACE, SPACE, single_spaced
+from curator.language.typography import pieces, single_spaced
 
-# In unspaced scripts a line may end after any sign, but never before closing punctuation or after
-# an opening bracket.
-_UNSPACED = r"[\u2e80-\u3007\u3021-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff9f]"
-_OPENING, _CLOSING = (
-    "「『（〈《【〔［",
-    "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々",
-)
-_PIECE = re.compile(
-    rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*"
-)
 ELLIPSIS = "…"
 
 Measure = Callable[[str], float]
@@ -90,8 +79,8 @@ def shortened(lines: list[str], most: int, width: float, measure: Measure) -> li
 
 def has_broken_word(text: str, width: float, measure: Measure) -> bool:
     """Return whether a word, or a marked phrase, is wider than a line."""
-    pieces = text.split(_MAY_BREAK) if _MAY_BREAK in text else _PIECE.findall(text)
-    return any(measure(piece) > width for piece in pieces)
+    kept = text.split(_MAY_BREAK) if _MAY_BREAK in text else pieces(text)
+    return any(measure(piece) > width for piece in kept)
 
 
 def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
@@ -100,7 +89,7 @@ def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
     """
     for phrase in single_spaced(text).split(_MAY_BREAK):
         whole = _MAY_BREAK in text and measure(phrase) <= width
-        for piece in (phrase,) if whole else _PIECE.findall(phrase):
+        for piece in (phrase,) if whole else pieces(phrase):
             if measure(piece) <= width:
                 yield piece
             else:
