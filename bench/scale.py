@@ -41,6 +41,15 @@ if TYPE_CHECKING:
 
 STEMS = ("calm", "fast", "glad", "kind", "long", "new", "old", "open")
 WORDS = [f"{stem}{number}" for stem in STEMS for number in range(250)]
+CHOICES = (
+    '["en"]',
+    '["de", "en"]',
+    '["ko"]',
+    '["fr"]',
+    '["fi", "en"]',
+    '["pt-BR"]',
+    '["en", "de"]',
+)
 CLAIMS, ROUNDS = 100, 20
 WEEK = 7 * 24 * 60  # stories: one a minute
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -149,7 +158,9 @@ def _reader(number: int) -> dict[str, Any]:
     return {
         "id": number + 1,
         "address": f"reader{number}@example.org",
-        "languages": '["en"]',
+        "languages": CHOICES[number % len(CHOICES)],
+        "variant": ("", "", "", "loyalty")[number // len(CHOICES) % 4],
+        "mail_format": "html" if number % 10 else "text",
         "state": "confirmed",
         "pseudonym": f"{number:032x}",
     }

@@ -67,7 +67,7 @@ COMMANDS = {
         "What mail servers want to know about the sender: DKIM keys and DNS records.",
     ),
     "send": (
-        "mailing:send",
+        "send:send",
         "Send an approved issue to every confirmed reader in their language; run it again"
         " for what was deferred.",
     ),
@@ -148,7 +148,7 @@ COMMANDS = {
         "Issues of the time before, moved in from another service.",
     ),
     "subscribers": (
-        "mailing:app",
+        "subscribers:app",
         "Who gets the letter.",
     ),
     "people": (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curator.config import Config, environment, load
-from curator.errors import ConfigError, CuratorError
+from curator.errors import ConfigError, CuratorError, InputError
 from curator.label.themes.terms import Vocabulary, read_vocabulary
 from curator.language.data import base
 from curator.language.phrases import phrases
@@ -114,6 +114,19 @@ def variant_name(variant: Variant, language: str) -> str:
             return variant.names[tag]
     known = vocabulary()
     return phrases(language).list([known.name(key, language) for key in variant.themes])
+
+
+def known_variant(key: str) -> str:
+    """Return the key of a variant in feeds.yaml, "" for the whole letter; raises InputError."""
+    if not key:
+        return ""
+    known = [each.key for each in config().newsletter.variants]
+    if key in known:
+        return key
+    there = f"there are {', '.join(known)}" if known else "feeds.yaml has none"
+    raise InputError(
+        f"“{key[:40]}” is no variant of the letter: {there}; leave it out for the whole letter"
+    )
 
 
 def http_settings(known: Config) -> ClientSettings:

@@ -89,6 +89,7 @@ def _unsubscribe_again(gone: Gone) -> int:
         [models.Suppression(address_hash=hashed, reason=why) for hashed, why in gone.suppressed],
         ignore_conflicts=True,
     )
+    subscribers.mark_suppressed()
     return count
 
 

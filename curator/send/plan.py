@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 
 from curator import signing
 from curator.errors import DeliveryError, InputError
@@ -18,7 +18,7 @@ from curator.send.approved import Approved, approved
 from curator.send.clock import Clock
 from curator.send.message import EXAMPLE_READER, LEAVE, message_ids
 from curator.send.transports import Signed, Transport
-from curator.store import deliveries, roundups, subscribers, which_edition
+from curator.store import deliveries, which_edition
 from curator.store.models import Issue
 
 
@@ -67,45 +67,28 @@ def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
             report.sent,
             by_variant=Counter(waiting.exclude(variant="").values_list("language", "variant")),
         )
-    found = Counter(recipients(issue, letters, only_own_by_default))
+    offer = which_edition.Offer(letters.languages, letters.variants, only_own_by_default)
+    found: Counter[which_edition.Letter] = Counter()
+    for *chosen, count in deliveries.choices(issue).annotate(Count("pk")).order_by():
+        found[which_edition.letter(which_edition.Choices(*chosen), offer)] += count
+    return _summed(found, letters)
+
+
+def _summed(found: Counter[which_edition.Letter], letters: Approved) -> Plan:
     by_language: Counter[str] = Counter()
-    by_variant = {key: 0 for key in letters.templates if key in letters.variants}
-    for one, count in found.items():
-        by_language[one.language] += count
-        if one.language and one.variant:
-            by_variant[one.language, one.variant] += count
+    by_variant: Counter[tuple[str, str]] = Counter()
+    gets = {letter: count for letter, count in found.items() if not letter.reason}
+    for letter, count in gets.items():
+        by_language[letter.language] += count
+        if letter.variant:
+            by_variant[letter.language, letter.variant] += count
     return Plan(
         found.total(),
         {tag: by_language[tag] for tag in letters.languages if tag in by_language},
-        by_language[""],
-        elsewhere=sum(count for one, count in found.items() if one.language and not one.own),
-        by_variant={key: count for key, count in by_variant.items() if count},
+        found.total() - by_language.total(),
+        elsewhere=sum(count for letter, count in gets.items() if not letter.own),
+        by_variant={key: by_variant[key] for key in letters.templates if key in by_variant},
     )
-
-
-class Recipient(NamedTuple):
-    """What one candidate gets: an edition, whether they asked for its language, and a variant.
-
-    No edition for who is suppressed, wants no other language, or has had all of a roundup.
-    """
-
-    language: str
-    own: bool
-    variant: str
-
-
-def recipients(issue: Issue, letters: Approved, only_own_by_default: bool) -> Iterator[Recipient]:
-    """Yield what each candidate gets, in a fixed order."""
-    rows, variants = deliveries.candidates(issue).iterator(chunk_size=500), letters.variants
-    while chunk := list(islice(rows, 500)):
-        never = subscribers.suppressed(one.address or "" for one in chunk)
-        had = roundups.had_as_weekly(issue, chunk)
-        for one in chunk:
-            language, own = which_edition.edition_and_match(one.languages, letters.languages)
-            unwanted = not own and which_edition.only_own(one, only_own_by_default)
-            nothing = one.address in never or unwanted or one.pk in had
-            variant = which_edition.variant(one, language, variants)
-            yield Recipient("" if nothing else language, own, variant)
 
 
 def test_mail(

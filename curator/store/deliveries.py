@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -33,7 +33,6 @@ from curator.store.models import Delivery, Event, Issue, Subscriber
 
 State, Failure = Delivery.State, Delivery.Failure
 MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
-_SUPPRESSED = Message("this address is suppressed")
 _CHUNK = 500
 _WRONG = timedelta(days=2)  # no mail waits for so long: put further ahead, a clock was wrong
 
@@ -103,6 +102,12 @@ def candidates(issue: Issue) -> QuerySet[Subscriber]:
     return confirmed.filter(frequency=issue.kind.value).exclude(address=None).order_by("id")
 
 
+def choices(issue: Issue, *also: str) -> QuerySet[Subscriber, tuple[Any, ...]]:
+    """Return for each candidate a row: the fields `also`, then those of `which_edition.Choices`."""
+    known = candidates(issue).annotate(had_all=roundups.had_as_weekly(issue))
+    return known.values_list(*also, *which_edition.Choices._fields)
+
+
 def queue(
     issue: Issue,
     editions: Sequence[str],
@@ -130,12 +135,14 @@ def queue(
             raise NotReady(
                 "The issue was approved again in the meantime. Nothing was sent; please review it."
             )
-        rows = candidates(row).iterator(chunk_size=_CHUNK)
+        offer = which_edition.Offer(editions, frozenset(variants), only_own_by_default)
+        rows = choices(row, "pk").iterator(chunk_size=_CHUNK)
         count = 0
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
             Delivery.objects.bulk_create(
-                _rows(row, chunk, editions, message_id, only_own_by_default, variants)
+                _row(row, pk, message_id(pk), which_edition.Choices(*chosen), offer)
+                for pk, *chosen in chunk
             )
         transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
     database.analyse(Delivery)
@@ -147,30 +154,23 @@ def _must_be_on_its_way(issue: Issue) -> None:
         raise NotReady(f"{issue} is not approved, so there is nothing to send.".capitalize())
 
 
-def _rows(
+def _row(
     issue: Issue,
-    chunk: list[Subscriber],
-    editions: Sequence[str],
-    message_id: Callable[[int], str],
-    by_default: bool,
-    variants: Collection[tuple[str, str]],
-) -> list[Delivery]:
-    never = subscribers.suppressed(one.address or "" for one in chunk)
-    had = roundups.had_as_weekly(issue, chunk)
-    rows = []
-    for one in chunk:
-        language, own = which_edition.edition_and_match(one.languages, editions)
-        reason = _SUPPRESSED if one.address in never else ""
-        if not own and which_edition.only_own(one, by_default):
-            reason = Message("there is no edition in their languages, and they want no other")
-        if one.pk in had:
-            reason = Message("they had every weekly issue of this month")
-        row = Delivery(issue=issue, subscriber=one, language=language, reason=reason)
-        row.variant = which_edition.variant(one, language, variants)
-        row.message_id = message_id(one.pk)
-        row.state = State.SUPPRESSED if reason else State.QUEUED
-        rows.append(row)
-    return rows
+    reader: int,
+    message_id: str,
+    chosen: which_edition.Choices,
+    offer: which_edition.Offer,
+) -> Delivery:
+    letter = which_edition.letter(chosen, offer)
+    return Delivery(
+        issue=issue,
+        subscriber_id=reader,
+        language=letter.language,
+        variant=letter.variant,
+        message_id=message_id,
+        state=State.SUPPRESSED if letter.reason else State.QUEUED,
+        reason=letter.reason,
+    )
 
 
 def turn(
@@ -279,7 +279,7 @@ def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
         elif reader.state == "left" or reader.pk in leaving:
             reasons[row.pk] = Message("the reader has left")
         elif reader.address in never:
-            reasons[row.pk] = _SUPPRESSED
+            reasons[row.pk] = which_edition.SUPPRESSED
     return reasons
 
 

@@ -71,7 +71,8 @@ def _move(reader: Subscriber, address: str, now: datetime) -> None:
     if Subscriber.objects.filter(address=address).exclude(pk=reader.pk).exists():
         subscribers.leave(reader.pk, now)
     else:
-        Subscriber.objects.filter(pk=reader.pk).exclude(state=State.ERASED).update(address=address)
+        there = Subscriber.objects.filter(pk=reader.pk).exclude(state=State.ERASED)
+        there.update(address=address, suppressed=False)
 
 
 def data(reader: Subscriber) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 
 from curator import records
 from curator.errors import NotReady
@@ -50,19 +50,19 @@ def weekly_issues(month: date) -> QuerySet[models.Issue]:
     return left.filter(day__year=month.year, day__month=month.month).order_by("number")
 
 
-def had_as_weekly(issue: models.Issue, readers: Sequence[models.Subscriber]) -> set[int]:
-    """Return those of the readers (a few hundred) who got all weekly issues that a roundup repeats.
+def had_as_weekly(issue: models.Issue) -> Value | ExpressionWrapper[Q]:
+    """Return the condition on a subscriber that they got all weekly issues that a roundup repeats.
 
     That is, before they chose roundups; nobody for a weekly issue.
     """
-    if issue.month is None:
-        return set()
-    weekly = weekly_issues(issue.month).values_list("pk", flat=True)
+    weekly = list(weekly_issues(issue.month)) if issue.month else []
+    if not weekly:
+        return Value(False)
     sent = models.Delivery.objects.filter(
-        issue__in=weekly, subscriber__in=readers, state=models.Delivery.State.SENT
+        subscriber=OuterRef("pk"), state=models.Delivery.State.SENT
     )
-    counted = sent.values_list("subscriber").annotate(count=Count("pk")).order_by()
-    return {reader for reader, count in counted if count == len(weekly)}
+    each = (Exists(sent.filter(issue=one)) for one in weekly)
+    return ExpressionWrapper(Q(*each), BooleanField())
 
 
 def printed_in(month: date) -> list[Item]:

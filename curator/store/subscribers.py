@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Literal
 
 from django.conf import settings
@@ -17,7 +18,6 @@ from curator import signing
 from curator.errors import InputError
 from curator.language.tags import tag
 from curator.net import mail_address
-from curator.records import slots
 from curator.store.database import durable, one_at_a_time
 from curator.store.models import Consent, Issue, Subscriber, Suppression
 
@@ -52,8 +52,8 @@ def add(
 
     Readers who left, and suppressed ones, stay so. `keep_languages` keeps a known reader's choices;
     `agreed_at` is when they consented; `frequency` is an `Issue.Kind`, `mail_format` a
-    `Subscriber.Format`, `variant` a key, "" for what they have (weekly, HTML and the whole letter
-    for a new one).
+    `Subscriber.Format`, `variant` the key of one that there is; "" is what they have (weekly, HTML
+    and the whole letter for a new one).
     """
     mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
@@ -64,8 +64,6 @@ def add(
         raise InputError(f"{mailbox}: a letter is weekly or monthly, not “{frequency[:20]}”")
     if mail_format and mail_format not in Subscriber.Format:
         raise InputError(f"{mailbox}: a letter is html or text, not “{mail_format[:20]}”")
-    if variant and not (len(variant) <= 40 and slots.KEY.fullmatch(variant)):
-        raise InputError(f"{mailbox}: “{variant[:20]}” cannot be the key of a variant")
     with transaction.atomic():
         one_at_a_time(f"reader {mailbox}")
         if is_suppressed(mailbox):
@@ -245,9 +243,19 @@ def _hashes(address: str) -> list[str]:
 @durable()
 def suppress(address: str, reason: str) -> None:
     """Never mail `address` again; the first reason stays."""
-    Suppression.objects.get_or_create(
-        address_hash=address_hash(address), defaults={"reason": reason[:40]}
-    )
+    with transaction.atomic():
+        # the reader first, as erasing does: the other way round the two could wait for each other
+        Subscriber.objects.filter(address=address).update(suppressed=True)
+        Suppression.objects.get_or_create(
+            address_hash=address_hash(address), defaults={"reason": reason[:40]}
+        )
+
+
+def mark_suppressed() -> None:
+    """Mark the readers whose addresses are suppressed, after hashes came without addresses."""
+    rows = listed().filter(suppressed=False).values_list("address").iterator(chunk_size=500)
+    while chunk := [address or "" for (address,) in islice(rows, 500)]:
+        Subscriber.objects.filter(address__in=suppressed(chunk)).update(suppressed=True)
 
 
 def suppression(address: str) -> str:
@@ -258,6 +266,7 @@ def suppression(address: str) -> str:
 
 def lift_suppression(address: str) -> None:
     """Let an address be mailed again."""
+    Subscriber.objects.filter(address=address).update(suppressed=False)
     Suppression.objects.filter(address_hash__in=_hashes(address)).delete()
 
 

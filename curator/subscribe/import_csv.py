@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from curator.errors import InputError
+from curator.runs import context
 from curator.store import subscribers
 from curator.subscribe import exports
 
@@ -131,7 +132,7 @@ def _add(
         agreed_at=None if undated else form.agreed_at(row, now),
         frequency=chosen.get("frequency", "").strip().casefold(),
         mail_format=chosen.get("format", "").strip().casefold(),
-        variant=chosen.get("variant", "").strip().casefold(),
+        variant=context.known_variant(chosen.get("variant", "").strip().casefold()),
     )
 
 

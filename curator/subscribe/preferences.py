@@ -40,9 +40,12 @@ def settings_page(request: HttpRequest, token: str) -> HttpResponse:
     reader = reader_or_page(request, token)
     if isinstance(reader, HttpResponse):
         return reader
-    if request.method == "POST":
-        preferences.choose(reader, _chosen(request, reader), timezone.now())
-    return _shown(request, reader, token, saved=request.method == "POST")
+    if request.method != "POST":
+        return _shown(request, reader, token)
+    choice = _chosen(request, reader)
+    preferences.choose(reader, choice, timezone.now())
+    gone = choice.variant is None and bool(request.POST.get("variant"))
+    return _shown(request, reader, token, saved=True, gone=gone)
 
 
 @csrf_exempt
@@ -149,13 +152,19 @@ def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
 
 
 def _shown(
-    request: HttpRequest, reader: Subscriber, token: str, *, saved: bool = False
+    request: HttpRequest,
+    reader: Subscriber,
+    token: str,
+    *,
+    saved: bool = False,
+    gone: bool = False,  # the variant they chose
 ) -> HttpResponse:
     now = timezone.now()
     paused = reader.paused_until if reader.paused_until and reader.paused_until > now else None
     values: dict[str, Any] = {
         "address": masked_address(reader.address or ""),
         "saved": saved,
+        "gone": gone,
         "tongues": {tag: phrases.phrases(tag).own_name for tag in _languages(reader)},
         "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],
         "only_own": which_edition.only_own(reader, context.only_own_by_default()),

@@ -5,9 +5,7 @@ Only POST changes anything. The form needs no cookie and no script, so that it w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,6 +48,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _form(request, newsletter, said, "wording", status=409)
     if request.POST.get(HONEYPOT):
         return _check_inbox(request, said, _NOBODY)
+    variant = request.POST.get("variant", "")
+    if variant and variant not in values["variants"]:  # a form pasted long ago, or open since
+        return _form(request, newsletter, said, "variant", status=409)
     if not within_limits(request):
         return _form(request, newsletter, said, "limit", status=429)
     now = timezone.now()
@@ -59,7 +60,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         language=said.language,
         languages=[_edition(request, newsletter, values["own"])],
         frequency=choosable(request.POST.get("frequency", "")) or Issue.Kind.WEEKLY,
-        variant=_variant(request, values),
+        variant=variant,
         wording=values["wording"],
         source=request.headers.get("Referer", "").partition("?")[0],
         ip=_ip(request),
@@ -129,7 +130,8 @@ def _form(
     }
     if values["frequency"] and (wanted := request.POST.get("frequency")) in Issue.Kind.values:
         values["frequency"] = wanted
-    values["variant"] = _variant(request, values)
+    values["own"] = _edition(request, newsletter, values["own"])
+    values["variant"] = request.POST.get("variant", "")
     return page(request, "subscribe.html", [said.language], status=status, **values)
 
 
@@ -143,11 +145,6 @@ def _here(request: HttpRequest) -> tuple[records.Newsletter, phrases.Phrases]:
 def _edition(request: HttpRequest, newsletter: records.Newsletter, own: str) -> str:
     wanted = request.POST.get("edition", "")
     return wanted if wanted in newsletter.languages else own
-
-
-def _variant(request: HttpRequest, values: Mapping[str, Any]) -> str:
-    wanted = request.POST.get("variant", "")
-    return wanted if wanted in values["variants"] else ""
 
 
 def within_limits(request: HttpRequest) -> bool:

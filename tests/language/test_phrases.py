@@ -156,6 +156,7 @@ DESK = (
     "curator/store/theme_rulings.py",
     "curator/store/translation_jobs.py",
     "curator/store/undo.py",
+    "curator/store/which_edition.py",
     "curator/store/words.py",
     "curator/translate/",
     "curator/web/archive.py",

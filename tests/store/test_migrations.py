@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from curator.runs import notify
 from curator.runs.worker import Worker
 from curator.send.run import run
-from curator.store import deliveries, heartbeats, jobs, models, queue, send_jobs
+from curator.store import deliveries, heartbeats, jobs, models, queue, send_jobs, subscribers
 from tests.desk import newsroom
 from tests.factories_sending import make_issue, make_readers, published, to
 from tests.factories_webhooks import Inbox, hooked
@@ -163,3 +163,13 @@ def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_le
         report = run(issue, to(receiver), publish=published, seal=seal)
     assert (report.sent, len(receiver.mails)) == (2, 2)
     assert set(models.Subscriber.objects.values_list("variant", flat=True)) == {""}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readers_suppressed_before_there_was_a_mark_are_marked():
+    make_readers(3)
+    subscribers.suppress("reader1@example.org", "complaint")
+    MigrationExecutor(connection).migrate([("store", "0054_variants")])
+    call_command("migrate", "store", verbosity=0)
+    marked = models.Subscriber.objects.filter(suppressed=True)
+    assert [reader.address for reader in marked] == ["reader1@example.org"]

@@ -72,6 +72,18 @@ def test_a_suppressed_address_is_not_even_stored() -> None:
     assert "anna" not in str(Suppression.objects.values_list().get())
 
 
+def test_a_reader_is_marked_while_their_address_is_suppressed() -> None:
+    add()
+    subscribers.suppress("anna@example.org", "complaint")
+    marked = [anna().suppressed]
+    subscribers.lift_suppression("anna@example.org")
+    marked.append(anna().suppressed)
+    digest = subscribers.address_hash("anna@example.org")
+    Suppression.objects.create(address_hash=digest)  # as a copy brings it back
+    subscribers.mark_suppressed()
+    assert [*marked, anna().suppressed] == [True, False, True]
+
+
 def test_the_first_reason_for_a_suppression_stays() -> None:
     subscribers.suppress("anna@example.org", "complaint")
     subscribers.suppress("anna@example.org", "no such mailbox")

@@ -13,6 +13,7 @@ from curator.errors import InputError
 from curator.store import subscribers
 from curator.store.models import Consent, Subscriber
 from curator.subscribe import Imported, import_file
+from tests.factories_variants import configure
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -131,12 +132,13 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     [
         ("frequency", "weekly", "monthly"),
         ("mail_format", "html", "text"),
-        ("variant", "", "people"),
+        ("variant", "", "treue"),
     ],
 )
 def test_export_and_import_keep_what_readers_chose(
-    tmp_path: Path, field: str, usual: str, other: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str, usual: str, other: str
 ) -> None:
+    configure(tmp_path, monkeypatch)
     for name, chosen in (("anna", usual), ("ben", other)):
         subscribers.add(f"{name}@example.org", ["en"], "Yes.", "test", NOW)
         Subscriber.objects.filter(address=f"{name}@example.org").update(**{field: chosen})
@@ -154,16 +156,39 @@ def test_export_and_import_keep_what_readers_chose(
     [
         ("frequency", "frequency", "weekly", "daily"),
         ("mail_format", "format", "html", "pdf"),
-        ("variant", "variant", "", "people'--"),
-        ("variant", "variant", "", "p" * 41),
+        ("variant", "variant", "", "truee"),
+        ("variant", "variant", "", "treue'--"),
+        ("variant", "variant", "", "t" * 41),
     ],
 )
 def test_a_list_without_a_choice_is_as_usual_and_one_with_another_word_is_refused(
-    tmp_path: Path, field: str, column: str, usual: str, unknown: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    field: str,
+    column: str,
+    usual: str,
+    unknown: str,
 ) -> None:
+    configure(tmp_path, monkeypatch)
     file = tmp_path / "readers.csv"
     file.write_text(f"{HEAD}anna@example.org,en,Yes\n", "utf-8")
     assert import_file(file, NOW).results == {"added": 1}
     assert Subscriber.objects.values_list(field, flat=True).get() == usual
     file.write_text(f"{HEAD.strip()},{column}\nben@example.org,en,Yes,{unknown}\n", "utf-8")
     assert [refused.line for refused in import_file(file, NOW).refused] == [2]
+
+
+def test_a_variant_that_there_is_not_costs_only_its_line_which_names_those_there_are(
+    taken_in: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(tmp_path, monkeypatch)
+    found = taken_in(
+        f"{HEAD.strip()},variant\n"
+        + "anna@example.org,de,Yes,Treue \n"
+        + "ben@example.org,de,Yes,truee\n"
+        + "carl@example.org,de,Yes,\n"
+    )
+    assert [one.line for one in found.refused] == [3]
+    assert "treue, data" in found.refused[0].reason
+    kept = dict(Subscriber.objects.values_list("address", "variant"))
+    assert kept == {"anna@example.org": "treue", "carl@example.org": ""}

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from curator import signing
 from curator.commands.root import app
+from curator.errors import InputError
 from curator.language import phrases
 from curator.records import Variant
 from curator.runs import confirm, context
@@ -26,6 +27,7 @@ from curator.store.models import MailedLink, Subscriber
 from curator.subscribe.import_csv import import_file
 from curator.web.sign_up_form import embedded, form_values
 from tests.factories_sending import NEWSLETTER, make_issue
+from tests.factories_variants import VARIANTS, configure
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +72,11 @@ def choices(page: str) -> list[tuple[str, str]]:
 def test_without_variants_nobody_is_asked_and_nobody_can_choose_one(db: None) -> None:
     make_issue()
     assert choices(visitor().get("/subscribe").content.decode()) == []
-    anna = signed_up(variant="treue")
-    assert anna.variant == ""
+    anna = signed_up()
     page = visitor().post(settings_of(anna), {"language0": "de", "variant": "treue"})
     anna.refresh_from_db()
     assert (anna.variant, choices(page.content.decode())) == ("", [])
+    assert GONE in page.content.decode()
 
 
 @pytest.mark.parametrize("language", sorted(phrases.languages()))
@@ -90,33 +92,48 @@ def test_the_form_offers_them_in_every_language_with_the_whole_letter_chosen(
         assert known.name("privacy", language) in html
 
 
+GONE = 'data-state="variant-gone"'
 HOSTILE = ["'; DROP TABLE", "TREUE", "t" * 10_000, "\ud800", "<b>", "data,treue"]
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"), [("treue", "treue"), ("", ""), *((each, "") for each in HOSTILE[:1])]
-)
-def test_what_was_chosen_in_the_form_holds_once_confirmed(
-    offered: None, sent: str, kept: str
-) -> None:
-    assert signed_up(variant=sent).variant == kept
+@pytest.mark.parametrize("chosen", ["treue", ""])
+def test_what_was_chosen_in_the_form_holds_once_confirmed(offered: None, chosen: str) -> None:
+    assert signed_up(variant=chosen).variant == chosen
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
-def test_what_is_no_variant_is_the_whole_letter_in_the_form_and_no_change_in_the_settings(
-    offered: None, hostile: str
+@pytest.mark.parametrize("unknown", ["gone", *HOSTILE])
+def test_the_form_comes_back_with_what_was_typed_if_the_variant_is_not_offered(
+    offered: None, unknown: str
 ) -> None:
     version = form_values(phrases.phrases("de"), OFFERING)["version"]
-    form = {"address": "anna@example.org", "version": version, "variant": hostile}
+    form = {"address": "anna@example.org", "version": version, "edition": "ko", "variant": unknown}
+    answer = posted("/subscribe?language=de", form)
+    page = answer.content.decode()
+    assert (answer.status_code, GONE in page) == (409, True)
+    assert [key for key, checked in choices(page) if checked] == [""]
+    assert 'value="anna@example.org"' in page
+    assert re.findall(r'<option value="(\w+)"[^>]* selected', page) == ["ko"]
+    assert not MailedLink.objects.exists()
+
+
+@pytest.mark.parametrize("unknown", ["gone", *HOSTILE])
+def test_the_settings_say_that_a_variant_is_not_offered_and_save_the_rest(
+    offered: None, unknown: str
+) -> None:
+    anna = reader("treue")
+    answer = posted(settings_of(anna), {"language0": "ko", "variant": unknown})
+    assert (answer.status_code, GONE in answer.content.decode()) == (200, True)
+    anna.refresh_from_db()
+    assert (anna.variant, anna.languages) == ("treue", ["ko"])
+
+
+def posted(path: str, form: dict[str, str]) -> HttpResponse:
+    """The answer to a form with these bytes, also where they are no text."""
     body = "&".join(f"{name}={_quoted(value)}" for name, value in form.items())
     kind = "application/x-www-form-urlencoded"
-    assert visitor().generic("POST", "/subscribe?language=de", body, kind).status_code in (200, 400)
-    assert set(MailedLink.objects.values_list("variant", flat=True)) <= {""}
-    anna = reader("treue")
-    body = f"language0=de&variant={_quoted(hostile)}"
-    assert visitor().generic("POST", settings_of(anna), body, kind).status_code == 200
-    anna.refresh_from_db()
-    assert anna.variant == "treue"
+    answer = visitor().generic("POST", path, body, kind)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def _quoted(value: str) -> str:
@@ -147,6 +164,7 @@ def test_a_reader_changes_it_in_the_settings(
     anna.refresh_from_db()
     assert anna.variant == kept
     assert [key for key, checked in choices(page) if checked] == [kept]
+    assert (GONE in page) == (chosen.get("variant") == "gone")
 
 
 def test_who_chose_one_that_is_no_longer_offered_sees_what_they_get(offered: None) -> None:
@@ -191,9 +209,40 @@ def test_it_stands_in_what_is_kept_about_a_reader_and_is_erased_with_them(db: No
     assert Subscriber.objects.get().variant == ""
 
 
-def test_the_command_adds_and_lists_a_reader_of_a_variant(db: None, tmp_path: Path) -> None:
-    words = ["subscribers", "add", "anna@example.org", "--language", "en", "--consent", "Yes"]
-    done = CliRunner().invoke(app, [*words, "--variant", "treue", "--home", str(tmp_path)])
+def subscribers_command(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["subscribers", *words, "--home", str(home)])
+
+
+def test_the_command_adds_and_lists_a_reader_of_a_variant(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(tmp_path, monkeypatch)
+    words = ["anna@example.org", "--language", "en", "--consent", "Yes", "--variant", "treue"]
+    done = subscribers_command(tmp_path, "add", *words)
     assert done.exit_code == 0, done.output
-    listed = CliRunner().invoke(app, ["subscribers", "list", "--json", "--home", str(tmp_path)])
+    listed = subscribers_command(tmp_path, "list", "--json")
     assert [row["variant"] for row in json.loads(listed.stdout)] == ["treue"]
+
+
+@pytest.mark.parametrize(
+    ("variants", "typed", "named"),
+    [
+        (VARIANTS, "truee", ["“truee”", "treue, data"]),
+        (VARIANTS, "'; DROP TABLE", ["treue, data"]),
+        ("", "treue", ["“treue”", "feeds.yaml has none"]),
+    ],
+)
+def test_the_command_refuses_a_variant_that_there_is_not_and_names_those_there_are(
+    db: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variants: str,
+    typed: str,
+    named: list[str],
+) -> None:
+    configure(tmp_path, monkeypatch, variants)
+    words = ["anna@example.org", "--language", "en", "--consent", "Yes", "--variant", typed]
+    error = subscribers_command(tmp_path, "add", *words).exception
+    assert isinstance(error, InputError)
+    assert [each for each in named if each not in str(error)] == []
+    assert not Subscriber.objects.exists()

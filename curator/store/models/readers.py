@@ -53,6 +53,10 @@ class Subscriber(models.Model):
         null=True,
         help_text="no letter without an edition in one of their languages; null: not chosen",
     )
+    suppressed = models.BooleanField(
+        default=False,
+        help_text="whether the address is, to count readers by; a mail is checked by its hash",
+    )
 
 
 class Consent(models.Model):

@@ -1,24 +1,18 @@
-"""`curator subscribers` and `curator send`."""
+"""`curator subscribers`: who gets the letter."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from curator.commands import console
-from curator.commands.issue import Which
-from curator.commands.options import AsJson, Feeds, Home, Out, start
+from curator.commands.options import AsJson, Feeds, Home, start
 from curator.errors import InputError
-
-if TYPE_CHECKING:
-    from curator.store import models
-    from curator.store.deliveries import Report
 
 app = typer.Typer(help="Who gets the letter.", no_args_is_help=True)
 
@@ -30,23 +24,6 @@ ConsentText = Annotated[
     str, typer.Option("--consent", help="the words the reader agreed to, in full")
 ]
 SourceName = Annotated[str, typer.Option("--source", help="where the consent was given")]
-To = Annotated[
-    str | None,
-    typer.Option("--to", metavar="ADDRESS", help="one test mail, marked as such, to this address"),
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="say who would get what, and send nothing")]
-Uncertain = Annotated[
-    bool, typer.Option("--resend-uncertain", help="send again what a killed run left uncertain")
-]
-Resume = Annotated[
-    bool, typer.Option("--resume", help="go on with an issue that was halted, once that is mended")
-]
-RefusedToo = Annotated[
-    bool, typer.Option("--refused-too", help="with --resume: what was refused because of us, too")
-]
-Language = Annotated[
-    str | None, typer.Option("--language", help="with --to: which edition; the first one otherwise")
-]
 
 
 @app.command()
@@ -63,15 +40,24 @@ def add(
         str, typer.Option("--variant", help="the letter of some themes, by its key in feeds.yaml")
     ] = "",
     home: Home = None,
+    feeds: Feeds = None,
 ) -> None:
     """Add one reader whose consent you hold."""
-    start(home)
+    start(home, feeds)
+    from curator.runs import context
     from curator.store import subscribers
 
     often, look = "monthly" if monthly else "weekly", "text" if text else "html"
     now = datetime.now(UTC)
     added = subscribers.add(
-        address, language, consent, source, now, frequency=often, mail_format=look, variant=variant
+        address,
+        language,
+        consent,
+        source,
+        now,
+        frequency=often,
+        mail_format=look,
+        variant=context.known_variant(variant),
     )
     console.say(f"{added.address}: {added.result}")
 
@@ -98,11 +84,12 @@ def import_(
         Path | None, typer.Option("--report", help="write what became of each line into this CSV")
     ] = None,
     home: Home = None,
+    feeds: Feeds = None,
 ) -> None:
     """Add the readers of a CSV file; a bad line is named with its number and reason, and the
     others are taken. Who left or is suppressed, here or there, stays away.
     """
-    start(home)
+    start(home, feeds)
     from curator import subscribe
 
     options = subscribe.ImportOptions(language, consent, dry_run)
@@ -253,96 +240,3 @@ def show(address: Address, home: Home = None) -> None:
     from curator.store import reader_requests
 
     console.print_json(reader_requests.show(address).as_object())
-
-
-def send(
-    which: Which,
-    dry_run: DryRun = False,
-    to: To = None,
-    language: Language = None,
-    resend_uncertain: Uncertain = False,
-    resume: Resume = False,
-    refused_too: RefusedToo = False,
-    as_json: AsJson = False,
-    home: Home = None,
-    feeds: Feeds = None,
-    out: Out = None,
-) -> None:
-    """Send an approved issue to every confirmed reader in their language; run it again for what
-    was deferred.
-    """
-    start(home, feeds, out)
-    from curator.commands.lookup import issue_named
-    from curator.runs.send import plan, require_own_imprint, test_mail, transport
-
-    if language and to is None:
-        raise InputError(
-            "--language goes with --to; every reader gets the letter in their own language"
-        )
-    issue = issue_named(which)
-    if dry_run:
-        _print_report(plan(issue).as_object(), as_json)
-        return
-    transport()  # a missing server is said before anything else
-    if to is not None:  # an empty address is a slip, not the whole list
-        test_mail(issue, to, language, None, "")
-        _print_report({"test mail": to}, as_json)
-        return
-    require_own_imprint(issue)
-    if resume:
-        from curator.store import halts
-
-        halts.lift(issue, None, datetime.now(UTC), again=refused_too)
-        issue.refresh_from_db()
-    elif refused_too:
-        raise InputError("--refused-too goes with --resume")
-    report, interrupted = _sent(issue, resend_uncertain=resend_uncertain, quiet=as_json)
-    _print_report(
-        {name: count for name, count in asdict(report).items() if name != "queued" or count},
-        as_json,
-    )
-    if report.uncertain:
-        console.warn(
-            f"{report.uncertain} uncertain: the mail server may or may not have taken them. They"
-            " are not sent again by themselves; look at its log, then use --resend-uncertain if"
-            " you want them sent."
-        )
-    if interrupted:
-        # it was heard while sending, and what was under way has been finished and counted
-        raise KeyboardInterrupt
-
-
-def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[Report, bool]:
-    """Send under the issue's lock, against the desk's worker and other commands; return whether it
-    was stopped.
-    """
-    from curator.runs.send import SendContext, SendWorker, carry_out
-    from curator.store import deliveries, jobs, send_jobs
-
-    worker = SendWorker.here()
-    if issue.state == issue.State.SENT and not resend_uncertain:
-        return deliveries.report(issue), False
-    job = send_jobs.take(issue, worker.name, worker.now(), worker.alive, again=resend_uncertain)
-    with console.Steps("sending", quiet=quiet) as steps:
-
-        def progress(now: Report) -> None:
-            steps.upto(now.candidates - now.queued - now.sending, now.candidates)
-
-        report = carry_out(
-            job,
-            SendContext.configured,
-            worker.now,
-            progress=progress,
-            resend_uncertain=resend_uncertain,
-        )
-    job.refresh_from_db()
-    if job.stop:
-        console.warn(f"{job.reason} at the desk; what is left stays queued.")
-    return report, job.state == jobs.State.CANCELLED and not job.stop
-
-
-def _print_report(value: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        console.print_json(value)
-    else:
-        console.say(", ".join(f"{name} {count}" for name, count in value.items()))
