@@ -99,6 +99,22 @@ def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
     )
 
 
+def test_an_item_that_is_gone_meanwhile_gets_no_text_and_the_others_do(
+    issue: models.Issue, configure: Configure
+):
+    def take_out(_: models.Job) -> None:
+        issue.picks.filter(position=2).delete()
+
+    with serving(libretranslate) as url:
+        configure(service="libretranslate", url=url)
+        translation_jobs.ask(issue, None, "de")
+        ended = translate.TranslationWorker(
+            "here:1", lambda _: True, lambda: NOW, on_each=take_out
+        ).next(machine)
+    assert ended
+    assert (ended.state, ended.done, proposed()) == ("done", 4, 2)
+
+
 def test_the_same_is_not_asked_for_twice_while_it_waits(issue: models.Issue):
     translation_jobs.ask(issue, newsroom.person("erin", "editor"), "de")
     with pytest.raises(jobs.AskedAlready, match="erin has already requested this"):

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
+from curator.errors import NotReady
 from curator.records import Source
-from curator.runs import schedule
-from curator.store import deliveries, jobs, models, notifications, queue, run_log, sources
+from curator.runs import schedule, worker
+from curator.store import (
+    deliveries,
+    heartbeats,
+    jobs,
+    models,
+    notifications,
+    queue,
+    run_log,
+    sources,
+)
 from tests.factories_webhooks import SECRET
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -87,6 +98,40 @@ def test_an_issue_that_waits_to_be_gone_on_with_is_taken_up(issue: models.Issue)
     assert taken == job
     jobs.release(taken, NOW, due_at=NOW + timedelta(hours=24))
     assert claimed(NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "alive"),
+    [
+        ([AHEAD], False),
+        ([AHEAD, NOW - timedelta(seconds=30)], True),
+        ([AHEAD, NOW - timedelta(minutes=2)], False),
+        ([NOW + timedelta(minutes=4)], True),  # another machine's
+        ([NOW + timedelta(minutes=6)], False),
+    ],
+)
+def test_only_a_worker_that_was_seen_lately_keeps_data_from_being_replaced(
+    seen: list[datetime], alive: bool
+) -> None:
+    for number, at in enumerate(seen):
+        heartbeats.note_poll(f"worker {number}", at)
+    with pytest.raises(NotReady) if alive else nullcontext():
+        heartbeats.require_none(NOW)
+
+
+@pytest.mark.parametrize(
+    ("seen", "alive"),
+    [(AHEAD, False), (NOW + timedelta(minutes=4), True), (NOW - timedelta(minutes=4), False)],
+)
+def test_a_clock_that_was_ahead_makes_no_worker_of_now(seen: datetime, alive: bool) -> None:
+    heartbeats.note_poll(jobs.MAILS, seen)
+    assert schedule.alive(jobs.MAILS, NOW) is alive
+
+
+def test_a_worker_whose_clock_is_put_right_says_so_at_once() -> None:
+    noted = worker.note_look(jobs.MAILS, None, AHEAD)
+    assert worker.note_look(jobs.MAILS, noted, NOW) == NOW
+    assert heartbeats.last_poll(jobs.MAILS, NOW) == NOW
 
 
 def claimed(now: datetime) -> models.Job | None:
