@@ -133,6 +133,18 @@ def pressed(newsroom: Newsroom, command: str, seconds: float) -> str:
     return f"after {seconds:.2f} s: {wrong}" if wrong else ""
 
 
+@pytest.mark.parametrize("seconds", [0.01, 0.02, 0.03, 0.04, 0.05])
+def test_pressed_while_python_gets_ready_nothing_of_the_program_is_shown(seconds: float) -> None:
+    assert press(["--help"], seconds).wrong() == ""
+
+
+def test_a_traceback_through_the_program_is_seen() -> None:
+    frames = 'Traceback (most recent call last):\n  File "bin/curator", line 3, in <module>\n'
+    ours = frames + '  File "curator/curator/cli.py", line 20, in main\nKeyboardInterrupt\n'
+    assert Ended(-signal.SIGINT, "", frames + "KeyboardInterrupt\n", []).wrong() == ""
+    assert "a traceback" in Ended(-signal.SIGINT, "", ours, []).wrong()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_pressed_at_any_moment_it_says_one_sentence_and_ends(
