@@ -99,20 +99,15 @@ def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
     )
 
 
-def test_an_item_that_is_gone_meanwhile_gets_no_text_and_the_others_do(
-    issue: models.Issue, configure: Configure
-):
-    def take_out(_: models.Job) -> None:
-        issue.picks.filter(position=2).delete()
-
-    with serving(libretranslate) as url:
-        configure(service="libretranslate", url=url)
-        translation_jobs.ask(issue, None, "de")
-        ended = translate.TranslationWorker(
-            "here:1", lambda _: True, lambda: NOW, on_each=take_out
-        ).next(machine)
-    assert ended
-    assert (ended.state, ended.done, proposed()) == ("done", 4, 2)
+def test_an_item_that_is_taken_out_while_the_service_answers_gets_no_text(issue: models.Issue):
+    translation_jobs.ask(issue, None, "de")
+    job = jobs.claim(jobs.TRANSLATIONS, "here:1", NOW, timedelta(minutes=5), lambda _: True)
+    assert job
+    row = issue.picks.get(position=2)
+    translated = translation_jobs.Kept("headline", row.pk, "Karten")
+    row.delete()
+    translation_jobs.keep(job, translated)
+    assert (models.Job.objects.get().done, proposed()) == (1, 0)
 
 
 def test_the_same_is_not_asked_for_twice_while_it_waits(issue: models.Issue):
