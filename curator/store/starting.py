@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from curator.records import Message
 from curator.store import models
@@ -56,17 +58,17 @@ def put(of: int, state: dict[str, str] | None, _by: User) -> None:
         _start_again(of, state)
 
 
-def _delete(issue: models.Issue) -> None:
+def why_it_stays(issue: models.Issue) -> Gone | None:
+    """Return why starting an issue cannot be undone, or None."""
     lines = issue.edits.filter(undone=False, undoes=None).exclude(pk__in=_said_of(issue.pk))
     if later := lines.select_related("by").order_by("-pk").first():
-        raise superseded(later)
+        return superseded(later)
     if _is_filled(issue):
-        raise Gone("Something is in this issue by now, so it stays.")
+        return Gone("Something is in this issue by now, so it stays.")
     others = models.Issue.objects.exclude(pk=issue.pk)
     if others.exists() and not others.filter(pk__lt=issue.pk).exists():
-        raise Gone("This is the first issue of all: ids in the feeds depend on it, so it stays.")
-    models.Edit.objects.filter(issue=issue).update(issue=None, was_in=issue.pk)
-    issue.delete()
+        return Gone("This is the first issue of all: ids in the feeds depend on it, so it stays.")
+    return None
 
 
 def _is_filled(issue: models.Issue) -> bool:
@@ -74,10 +76,18 @@ def _is_filled(issue: models.Issue) -> bool:
     types.
     """
     tables = [each for each in issue._meta.related_objects if each.related_model != models.Edit]
-    return any(
-        table.related_model._base_manager.filter(**{table.field.name: issue}).exists()
-        for table in tables
-    )
+    there = [
+        Exists(each.related_model._base_manager.filter(**{each.field.name: OuterRef("pk")}))
+        for each in tables
+    ]
+    return models.Issue.objects.filter(reduce(or_, there), pk=issue.pk).exists()
+
+
+def _delete(issue: models.Issue) -> None:
+    if refusal := why_it_stays(issue):
+        raise refusal
+    models.Edit.objects.filter(issue=issue).update(issue=None, was_in=issue.pk)
+    issue.delete()
 
 
 def _start_again(of: int, state: dict[str, Any]) -> None:

@@ -140,8 +140,7 @@ def say(edit: models.Edit, write: Callable[..., object], *, again: bool) -> None
 def undoable(edits: Iterable[models.Edit], by: User) -> set[int]:
     """Return which of these lines of history somebody can undo now."""
     acts = [each for each in edits if each.act and not each.undone and not _has_left(each)]
-    if not by.has_perm(APPROVE):
-        acts = [each for each in acts if act_of(each).kind != RELEASE]
+    acts = [each for each in acts if not _is_refused(each, by)]
     standing = models.Edit.objects.filter(undone=False, undoes=None)
     rows = standing.filter(thing__in={each.thing for each in acts}).order_by()
     last = dict(rows.values_list("thing").annotate(Max("pk")))
@@ -152,6 +151,14 @@ def _has_left(edit: models.Edit) -> bool:
     """Return whether an act's issue was sent since, with what it wrote."""
     left = edit.issue is not None and edit.issue.state in LEFT
     return left and not _is_of_a_sent_issue(edit)
+
+
+def _is_refused(edit: models.Edit, by: User) -> bool:
+    """Return whether undoing an act would be refused for its kind."""
+    kind = act_of(edit).kind
+    if kind == "start" and edit.issue:
+        return starting.why_it_stays(edit.issue) is not None
+    return kind == RELEASE and not by.has_perm(APPROVE)
 
 
 def _is_of_a_sent_issue(edit: models.Edit) -> bool:

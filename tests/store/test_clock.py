@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from curator.errors import NotReady
 from curator.records import Source
@@ -132,6 +133,35 @@ def test_a_worker_whose_clock_is_put_right_says_so_at_once() -> None:
     noted = worker.note_look(jobs.MAILS, None, AHEAD)
     assert worker.note_look(jobs.MAILS, noted, NOW) == NOW
     assert heartbeats.last_poll(jobs.MAILS, NOW) == NOW
+
+
+@pytest.mark.parametrize(
+    ("lease_until", "taken"), [(AHEAD, True), (NOW + timedelta(minutes=9), False)]
+)
+def test_a_job_of_a_worker_that_was_ahead_is_taken_over(
+    issue: models.Issue, lease_until: datetime, taken: bool
+) -> None:
+    job = jobs.enqueue(issue, jobs.Kind.SENDING, None)
+    models.Job.objects.update(state="running", owner="elsewhere:1", lease_until=lease_until)
+    assert jobs.at_work(jobs.MAILS, NOW).exists() is not taken
+    assert claimed(NOW) == (job if taken else None)
+
+
+def test_a_job_whose_workers_clock_is_put_back_is_held_from_now_on(issue: models.Issue) -> None:
+    jobs.enqueue(issue, jobs.Kind.SENDING, None)
+    job, lease = claimed(NOW), timedelta(minutes=10)
+    assert job
+    models.Job.objects.update(lease_until=AHEAD)
+    assert jobs.renew(job, NOW, lease)
+    job.refresh_from_db()
+    assert job.lease_until == NOW + lease
+
+
+def test_a_run_of_a_machine_that_was_ahead_is_ended() -> None:
+    run = run_log.take("gather", timezone.now(), "elsewhere:1")
+    models.Run.objects.update(lease_until=timezone.now() + timedelta(days=3_650))
+    assert run
+    assert run_log.close_abandoned() == 1
 
 
 def claimed(now: datetime) -> models.Job | None:

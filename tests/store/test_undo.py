@@ -385,7 +385,9 @@ def started(desk: Desk) -> models.Issue:
 def test_an_issue_in_which_somebody_did_something_stays_and_says_who(desk: Desk) -> None:
     issue = started(desk)
     start = newest()
+    assert undoable([start], desk.erin) == {start.pk}
     picks.choose_slot(issue, desk.paula, story=desk.stories[1], slot="feature")
+    assert undoable([start], desk.erin) == set()
     with pytest.raises(Gone) as refused:
         desk.put_back(by=desk.erin, act=start.pk)
     assert refused.value.values["name"] == "paula"
