@@ -38,10 +38,7 @@ from curator.records import Article, Page
 from curator.runs.analyse import AHEAD, Extraction, Found
 from curator.sandbox.futures import ahead
 
-FLOOR, PEAK = (
-    20.0,
-    600.0,
-)  # articles a second on two cores; megabytes. Issue "Reading and labelling".
+FLOOR, PEAK = 20.0, 600.0
 CORES = 2
 BATCH = 50
 TODAY = date(2024, 1, 1)

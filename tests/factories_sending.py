@@ -33,30 +33,35 @@ SUBJECTS = {
 }
 
 
-def html(language: str) -> str:
+def html(language: str, variant: str = "") -> str:
     leave = f"https://news.example.org/leave/{LEAVE_TOKEN_PLACE}"
-    return f'<html lang="{language}"><body><p>{SUBJECTS[language]}</p><a href="{leave}">leave</a></body></html>'
+    words = f"{SUBJECTS[language]}{variant}"
+    return f'<html lang="{language}"><body><p>{words}</p><a href="{leave}">leave</a></body></html>'
 
 
-def text(language: str) -> str:
-    return f"{SUBJECTS[language]}\n.\n\nLeave: https://news.example.org/leave/{LEAVE_TOKEN_PLACE}\n"
+def text(language: str, variant: str = "") -> str:
+    leave = f"https://news.example.org/leave/{LEAVE_TOKEN_PLACE}"
+    return f"{SUBJECTS[language]}{variant}\n.\n\nLeave: {leave}\n"
 
 
 def make_issue(
-    languages: tuple[str, ...] = ("en", "de", "ko"), newsletter: records.Newsletter = NEWSLETTER
+    languages: tuple[str, ...] = ("en", "de", "ko"),
+    newsletter: records.Newsletter = NEWSLETTER,
+    variants: tuple[tuple[str, str], ...] = (),
 ) -> Issue:
-    """An approved issue number 12 with these editions."""
+    """An approved issue number 12 with these editions, and variants by language and key."""
     by, _ = User.objects.get_or_create(username="publisher")
     issue = Issue.objects.create(number=12, state=Issue.State.APPROVED, day=timezone.now().date())
     approval = Approval.objects.create(
         issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)}
     )
-    for language in languages:
-        page, plain = html(language).encode(), text(language).encode()
+    for language, variant in (*((each, "") for each in languages), *variants):
+        page, plain = html(language, variant).encode(), text(language, variant).encode()
         digest = approvals.digest(SUBJECTS[language], page, plain)
         Rendering.objects.create(
             approval=approval,
             language=language,
+            variant=variant,
             subject=SUBJECTS[language],
             html=page,
             text=plain,

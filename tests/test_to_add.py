@@ -35,7 +35,7 @@ SHOWN = {  # each row of the README, and the test that does what it says
     "a section": f"{HERE}::test_a_source_and_a_section_are_lines_of_feeds_yaml",
     "a term, or a theme": f"{HERE}::test_a_term_and_a_theme_are_lines_of_terms_yaml",
     "a language": "tests/language/test_a_new_language.py::test_texts_in_it_are_labelled",
-    "a language of the desk": "tests/desk/test_desk_language.py"
+    "a language of the desk": "tests/desk/test_choice_of_language.py"
     "::test_a_desk_po_in_its_folder_is_all_a_language_of_the_desk_needs",
     "an export format": f"{HERE}::test_an_export_format_is_a_module_and_a_line",
     "a scheduler of posts": f"{HERE}::test_a_scheduler_is_a_line_with_its_columns",

@@ -41,7 +41,8 @@ def test_the_demo_runs_from_it_outside_the_checkout(wheel: Path, tmp_path: Path)
         pytest.skip("slow; runs in .ci/run, or with CURATOR_FULL=1")
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    options = ["--quiet", "--no-compile", "--disable-pip-version-check"]
+    install = [str(python), "-m", "pip", "install", *options]
     requirements = str(ROOT / "requirements.txt")
     subprocess.run([*install, "--require-hashes", "-r", requirements], check=True)
     subprocess.run([*install, "--no-deps", str(wheel)], check=True)

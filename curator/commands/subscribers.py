@@ -140,7 +140,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     start(home)
     from curator.store import subscribers
 
-    rows = [
+    rows = (
         {
             "address": row.address,
             "languages": row.languages,
@@ -150,10 +150,10 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
             "variant": row.variant,
             "since": row.created_at.date().isoformat(),
         }
-        for row in subscribers.listed()
-    ]
+        for row in subscribers.listed().iterator(chunk_size=500)
+    )
     if as_json:
-        console.print_json(rows)
+        console.print_json(list(rows))
     else:
         cells = ([*{**row, "languages": ", ".join(row["languages"])}.values()] for row in rows)
         head = ("address", "languages", "state", "frequency", "format", "variant", "since")

@@ -47,7 +47,7 @@ from curator.store import drafts, models
 from curator.store.gists import reads
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
-from curator.store.words import start_issue
+from curator.store.starting import start_issue
 from curator.web.desk_language import gettext
 
 PER_PAGE = 20

@@ -37,7 +37,7 @@ def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
         issue=issue,
         approval=approval,
         edits=shown,
-        undoable=undoable(shown.object_list),
+        undoable=undoable(shown.object_list, person(request)),
     )
 
 

@@ -23,7 +23,7 @@ from curator.store.approvals import in_force
 from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
 from curator.store.sources import TROUBLED
-from curator.store.words import start_issue
+from curator.store.starting import start_issue
 from curator.web import archive
 from curator.web.desk_language import gettext, ngettext, speaking
 

@@ -84,5 +84,6 @@ def resolve(request: HttpRequest, issue_id: int, comment_id: int) -> HttpRespons
     """Mark a comment as resolved, or reopen it."""
     row = get_object_or_404(models.ProofComment, pk=comment_id, link__issue_id=issue_id)
     finished, by = request.POST.get("do") == "resolve", person(request)
-    attempt(request, lambda: proofreading.resolve(row, by, timezone.now(), done=finished))
+    message = gettext("The comment is resolved.") if finished else gettext("The comment is open.")
+    attempt(request, lambda: proofreading.resolve(row, by, timezone.now(), done=finished), message)
     return done(request, reverse("proofread", args=[issue_id]) + f"#comment-{row.pk}")

@@ -335,7 +335,7 @@ def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
     """Return who has to act for sending to continue, or ""."""
     if job is None or not job.open:
         return ""
-    seen = heartbeats.last_poll(jobs.MAILS)
+    seen = heartbeats.last_poll(jobs.MAILS, now)
     has_it = job.state == State.RUNNING and not jobs.silent(job, now)
     # a worker that is busy with another issue does not look
     if has_it or (seen and now - seen < WORKER_SILENT) or jobs.at_work(jobs.MAILS, now).exists():

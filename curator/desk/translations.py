@@ -130,7 +130,7 @@ def job_states() -> dict[str, str]:
 
 def _nobody(issue: models.Issue, now: datetime) -> str:
     """Return who has to act for the work to continue, or ""."""
-    seen = heartbeats.last_poll(jobs.TRANSLATIONS)
+    seen = heartbeats.last_poll(jobs.TRANSLATIONS, now)
     at_work = jobs.at_work(jobs.TRANSLATIONS, now).exists()
     if at_work or (seen and now - seen < WORKER_SILENT):
         return ""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import UNDO, attempt, done, number, person, signed_in
 from curator.desk.wording import withdrawn
 from curator.runs.undo import put_back
 from curator.store import models
+from curator.store.corrections import RELEASE
+from curator.store.history import act_of
+from curator.store.undo import NOT_IN_THE_LETTER
 from curator.web.desk_language import gettext, localized, ngettext
 
 
@@ -21,14 +28,34 @@ def undo(request: HttpRequest) -> HttpResponse:
     acts = [number(each) for each in request.POST.getlist("act")]
     again = "again" in request.POST
     attempt(request, lambda: _put_back(request, acts, again))
-    return done(request, safe_next(request, request.POST.get("back", "/")))
+    back = safe_next(request, request.POST.get("back", "/"))
+    back = back if _is_there(back) else reverse("home")
+    if getattr(request, "htmx", False) and _is_about_a_start(acts):
+        return HttpResponseClientRedirect(back)  # the links around the page's main part change too
+    return done(request, back)
+
+
+def _is_about_a_start(acts: list[int]) -> bool:
+    """Return whether an issue comes or goes with one of these acts."""
+    return models.Edit.objects.filter(pk__in=acts, act__kind="start").exists()
+
+
+def _is_there(path: str) -> bool:
+    """Return whether a page of the desk is still there: its issue may be undone."""
+    try:
+        issue = resolve(urlsplit(path).path).kwargs.get("issue_id")
+    except Resolver404:
+        return True
+    return issue is None or models.Issue.objects.filter(pk=issue).exists()
 
 
 def _put_back(request: HttpRequest, acts: list[int], again: bool) -> None:
     edits = put_back(acts, person(request), again=again)
     messages.success(request, _said(edits, again))
-    if any(_was_approved(each) for each in edits):
+    if any(_fell(each) for each in edits):
         messages.warning(request, withdrawn())
+    if any(act_of(each).kind == RELEASE for each in edits):
+        messages.info(request, gettext("The archive shows it from the next publishing on."))
     request.session[UNDO] = {"acts": acts, "again": not again}
 
 
@@ -47,6 +74,9 @@ def _undone(what: str) -> str:
     return gettext("Undone: %(what)s", what=what)
 
 
-def _was_approved(edit: models.Edit) -> bool:
-    """Return whether the issue was approved when it was just changed; `edit` was read before."""
-    return edit.issue is not None and edit.issue.state == models.Issue.State.APPROVED
+def _fell(edit: models.Edit) -> bool:
+    """Return whether the approval of the issue that was just changed fell; `edit` was read
+    before.
+    """
+    approved = edit.issue is not None and edit.issue.state == models.Issue.State.APPROVED
+    return approved and act_of(edit).kind not in NOT_IN_THE_LETTER

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from curator.language.data import base
@@ -114,6 +115,7 @@ def joined(sentences: Iterable[str], language: str) -> str:
     return ("" if base(language) in UNSPACED else " ").join(sentences)
 
 
+@lru_cache(maxsize=512)  # every language of an issue asks for the same few texts, many times
 def plain(text: str) -> str:
     """Return text from the network as one line, without invisible or direction-changing
     characters.

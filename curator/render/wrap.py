@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from curator.language.typography import NO_SPACE, SPACE, columns, single_spaced
+from curator.language.typography import columns, pieces, single_spaced
 
 WIDTH = 72
-
-# In unspaced scripts a line may end after any sign, but never before closing punctuation or after
-# an opening bracket.
-_UNSPACED = r"[\u2e80-\u3007\u3021-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff9f]"
-_OPENING, _CLOSING = (
-    "「『（〈《【〔［",
-    "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々",
-)
-_PIECE = re.compile(
-    rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*"
-)
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
@@ -30,7 +18,7 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = No
     lines: list[str] = []
     line = indent if first is None else first
     begun, used = False, columns(line)
-    for piece in _PIECE.findall(single_spaced(text)):
+    for piece in pieces(single_spaced(text)):
         if begun and used + columns(piece.rstrip()) > width:
             lines.append(line.rstrip())
             line, used, piece = indent, columns(indent), piece.lstrip()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 
 from curator import send
 from curator.config import environment
 from curator.errors import CuratorError
 from curator.language import phrases
-from curator.language.phrases import Phrases
 from curator.records import Message
 from curator.runs import context
 from curator.store import mailed_links, own_address, people
@@ -50,8 +48,10 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
     mail leaves.
     """
     assert row.user is not None
-    said, name = phrases.phrases(row.language), row.user.get_username()
-    subject, what, otherwise = _WORDS[Kind(row.kind)](said, newsletter, name)
+    catalogue, name = phrases.phrases(row.language), row.user.get_username()
+    subject, what, otherwise = (
+        catalogue.gettext(text, newsletter=newsletter, name=name) for text in _WORDS[Kind(row.kind)]
+    )
     base, link = environment().base_url, []
     if row.kind == Kind.ADDRESS:
         link = [own_address.link(row, base)]
@@ -60,67 +60,47 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
     return subject, "\n\n".join((what, *link, otherwise)) + "\n"
 
 
-def _invitation(said: Phrases, newsletter: str, name: str) -> tuple[str, str, str]:
-    return (
-        said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter),
-        said.gettext(
+_ACCOUNT = Message("Your account at the desk of %(newsletter)s")
+_UNASKED = Message(
+    "If you did this, all is well. If not, ask a publisher at once to close your account."
+)
+# Of each mail the subject, what it says, and what to do if it was not expected.
+_WORDS: Mapping[Kind, tuple[Message, Message, Message]] = {
+    Kind.INVITE: (
+        _ACCOUNT,
+        Message(
             "You are invited to the desk of “%(newsletter)s”, where you sign in as %(name)s. Open"
-            " this link within 24 hours and choose a password:",
-            newsletter=newsletter,
-            name=name,
+            " this link within 24 hours and choose a password:"
         ),
-        said.gettext("If you did not expect this, you need not do anything."),
-    )
-
-
-def _own_address(said: Phrases, newsletter: str, name: str) -> tuple[str, str, str]:
-    return (
-        said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter),
-        said.gettext(
+        Message("If you did not expect this, you need not do anything."),
+    ),
+    Kind.RESET: (
+        Message("A new password for the desk of %(newsletter)s"),
+        Message(
+            "Somebody, probably you, has asked for a new password for %(name)s at the desk of"
+            " “%(newsletter)s”. Open this link within 24 hours and choose one:"
+        ),
+        Message("If it was not you, do nothing: your password stays as it is."),
+    ),
+    Kind.ADDRESS: (
+        _ACCOUNT,
+        Message(
             "Somebody, probably you, wants mails about the account %(name)s at the desk of"
             " “%(newsletter)s” to go to this address. Open this link within 24 hours, sign in and"
-            " confirm it:",
-            newsletter=newsletter,
-            name=name,
+            " confirm it:"
         ),
-        said.gettext("If it was not you, do nothing: no more mails come here."),
-    )
-
-
-def _lost_password(said: Phrases, newsletter: str, name: str) -> tuple[str, str, str]:
-    return (
-        said.gettext("A new password for the desk of %(newsletter)s", newsletter=newsletter),
-        said.gettext(
-            "Somebody, probably you, has asked for a new password for %(name)s at the desk of"
-            " “%(newsletter)s”. Open this link within 24 hours and choose one:",
-            newsletter=newsletter,
-            name=name,
-        ),
-        said.gettext("If it was not you, do nothing: your password stays as it is."),
-    )
-
-
-def _changed(what: Message, said: Phrases, newsletter: str, name: str) -> tuple[str, str, str]:
-    """Return subject and text of a mail about a change that the person may not have made."""
-    return (
-        said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter),
-        said.gettext(what, name=name),
-        said.gettext(
-            "If you did this, all is well. If not, ask a publisher at once to close your account."
-        ),
-    )
-
-
-_PASSWORD = Message("The password of %(name)s was changed.")
-_FACTOR = Message("A second factor of %(name)s, an app or a passkey, was removed.")
-_MOVED = Message("The e-mail address of %(name)s was changed.")
-_PASSKEY = Message("A passkey was added for %(name)s: it signs in.")
-_WORDS: Mapping[Kind, Callable[[Phrases, str, str], tuple[str, str, str]]] = {
-    Kind.INVITE: _invitation,
-    Kind.RESET: _lost_password,
-    Kind.PASSWORD: partial(_changed, _PASSWORD),
-    Kind.FACTOR: partial(_changed, _FACTOR),
-    Kind.ADDRESS: _own_address,
-    Kind.MOVED: partial(_changed, _MOVED),
-    Kind.PASSKEY: partial(_changed, _PASSKEY),
+        Message("If it was not you, do nothing: no more mails come here."),
+    ),
+    Kind.PASSWORD: (_ACCOUNT, Message("The password of %(name)s was changed."), _UNASKED),
+    Kind.FACTOR: (
+        _ACCOUNT,
+        Message("A second factor of %(name)s, an app or a passkey, was removed."),
+        _UNASKED,
+    ),
+    Kind.MOVED: (_ACCOUNT, Message("The e-mail address of %(name)s was changed."), _UNASKED),
+    Kind.PASSKEY: (
+        _ACCOUNT,
+        Message("A passkey was added for %(name)s: it signs in."),
+        _UNASKED,
+    ),
 }

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 
 from curator.config import Config, environment
 from curator.config.sample import placeholders
@@ -185,6 +186,7 @@ def _database(config: Config | None, now: datetime) -> Iterator[Finding]:
         yield from _safely("LinkedIn", lambda: _linkedin_account(now))
         if config is not None:
             yield from _schedule(config, now)
+            yield from _readers(config)
         yield from _sources()
 
 
@@ -239,6 +241,18 @@ def _schedule(config: Config, now: datetime) -> Iterator[Finding]:
             yield Finding(
                 "schedule", "look", problem, "curator schedule shows when it is tried again"
             )
+
+
+def _readers(config: Config) -> Iterator[Finding]:
+    """Yield how many readers chose a variant that was renamed or taken away since."""
+    known = ["", *(each.key for each in config.newsletter.variants)]
+    reading = models.Subscriber.objects.filter(state=models.Subscriber.State.CONFIRMED)
+    chosen = reading.exclude(variant__in=known).order_by("variant")
+    counts = chosen.values_list("variant").annotate(Count("pk"))
+    if lost := [f"{key} ({count})" for key, count in counts]:
+        problem = f"feeds.yaml lacks variants that readers chose: {', '.join(lost)}"
+        todo = "Name them there under the same keys; until then these readers get the whole letter"
+        yield Finding("readers", "look", problem, todo)
 
 
 def _sources() -> Iterator[Finding]:

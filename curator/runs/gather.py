@@ -28,10 +28,7 @@ log = logging.getLogger(__name__)
 Result = records.Feed | records.Failure
 PIECE, PAUSE_SECONDS = 200, 0.02  # rows a transaction, and between two, for others who wait
 # Results a transaction: few commits for many sources, none waits long for a slow one.
-BATCH, BATCH_SECONDS = (
-    25,
-    0.25,
-)
+BATCH, BATCH_SECONDS = 25, 0.25
 
 
 class Collect(Protocol):

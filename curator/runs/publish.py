@@ -22,7 +22,7 @@ from curator.runs.shared_pictures import Draw, everything
 from curator.share import files
 from curator.share.archive.addresses import Addresses
 from curator.share.exports import EXPORTS
-from curator.store import approvals, models, published
+from curator.store import approvals, corrections, models, published
 
 Progress = Callable[[int, int], None]
 
@@ -160,6 +160,7 @@ def require_public(base_url: str) -> None:
 def publish(renderer: IssueRenderer, out: Path) -> tuple[Path, ...]:
     """Write the archive of every approved or sent issue; return the files that changed."""
     issues = published.published()
+    corrections.note_published()
     return tuple(renderer.archive(issues, out / "site"))
 
 

@@ -31,7 +31,8 @@ RUNS = {
     "gather": "gather", "read": "read", "draft": "draft", "roundup": "draft", "publish": "publish",
     "bounces": "send", "remind": "send", "send": "send", "housekeeping": "housekeeping",
 }  # fmt: skip
-MAILS = 500  # of one job
+MAILS = 500  # of one job, or more:
+JOBS = 400  # to which an issue comes at most, since each begins by counting all its mails
 HELPERS = 16  # jobs that send one issue beside the first; each puts itself again
 MENDED = timedelta(seconds=15)  # how often it is looked for jobs that no worker knows of
 _now = partial(datetime.now, UTC)
@@ -225,8 +226,13 @@ def _send(ticket: Ticket, *, job: int) -> None:
 
 def _call(job: Job, report: Report) -> None:
     """Let other workers help with a send job."""
-    for number in range(min(report.queued // MAILS, HELPERS)):
+    for number in range(min(report.queued // mails_of_one_job(report.candidates), HELPERS)):
         _put_join(job.pk, number)
+
+
+def mails_of_one_job(candidates: int) -> int:
+    """Return how many mails of an issue with so many readers a job that helps sends."""
+    return max(MAILS, candidates // JOBS)
 
 
 def _put_join(job: int, number: int) -> None:
@@ -253,7 +259,7 @@ def _join(ticket: Ticket, *, job: int, number: int) -> None:
         left = send.join(
             row.about,
             found.transport,
-            most=MAILS,
+            most=mails_of_one_job(row.about.candidates or 0),
             seal=row.payload["seal"],
             clock=send.Clock(stop),
             worker=name,

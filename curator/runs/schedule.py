@@ -307,5 +307,5 @@ def overdue(each: Standing, now: datetime) -> datetime | None:
 
 def alive(name: str, now: datetime) -> bool:
     """Return whether the clock (WATCH), or a worker of that name, is running."""
-    seen = heartbeats.last_poll(name)
+    seen = heartbeats.last_poll(name, now)
     return seen is not None and now - seen < SILENT

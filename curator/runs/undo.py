@@ -28,7 +28,8 @@ def put_back(edits: Sequence[int], by: User, *, again: bool = False) -> list[mod
         return found[:1]
     with transaction.atomic():
         for each in found:
-            undo.put_back(each, by, again=again, among=edits)
+            act = models.Edit.objects.get(pk=each.pk)  # the one before may have changed its issue
+            undo.put_back(act, by, again=again, among=edits)
     return found
 
 

@@ -155,7 +155,7 @@ def _look(take: Take, stopping: Event, look_seconds: float, name: str) -> None:
     while not stopping.is_set():
         close_old_connections()
         try:
-            noted = _note(name, noted, datetime.now(UTC))
+            noted = note_look(name, noted, datetime.now(UTC))
             busy = take(stopping.is_set) is not None
         except Exception:  # whatever it was, the next request may fare better
             log.exception("%s: a job requested at the desk failed", name)
@@ -165,8 +165,9 @@ def _look(take: Take, stopping: Event, look_seconds: float, name: str) -> None:
     connection.close()
 
 
-def _note(name: str, noted: datetime | None, now: datetime) -> datetime:
-    if noted is not None and now - noted < NOTED:
+def note_look(name: str, noted: datetime | None, now: datetime) -> datetime:
+    """Note that the worker looks for work, unless `noted` just now; return when that was done."""
+    if noted is not None and timedelta() <= now - noted < NOTED:  # a clock may be put back
         return noted
     heartbeats.note_poll(name, now)
     return now

@@ -12,7 +12,7 @@ from curator.errors import DeliveryError
 
 HOUR = timedelta(hours=1)
 BURST = timedelta(milliseconds=200)  # what may be caught up with after the sender was busy
-UNLIMITED = 1_000_000
+UNLIMITED = 10**12
 
 
 class Paused(DeliveryError):

@@ -120,7 +120,9 @@ def join(
 
 
 def _pace(rates: Rates, now: datetime) -> Pace:
-    days, (today, _) = sent.days_before(now), sent.last_day(now)
+    days, today = 0, 0
+    if rates.per_day:
+        days, (today, _) = sent.days_before(now), sent.last_day(now)
     domains = sent.domains_since(now - HOUR) if rates.per_domain_hour else {}
     return Pace.of(rates, days, today, domains)
 

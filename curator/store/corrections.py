@@ -1,36 +1,62 @@
 """Corrections of a sent issue: texts are written first, and printed once a publisher
-releases them.
+releases them. Either can be undone: releasing, which withdraws a correction, and writing one.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from curator import records
 from curator.errors import NotReady
 from curator.records import Message
 from curator.store import models
 from curator.store.approvals import in_force
-from curator.store.history import APPROVE, locked, note, require
+from curator.store.history import APPROVE, Act, locked, note, require
 
 State = models.Issue.State
 LEFT = (State.SENDING, State.SENT)
+RELEASE = "release"  # the kind of its act
 
 
 def released(issue: models.Issue) -> models.Correction | None:
     """Return what the archive prints instead of what was sent, or None."""
-    return issue.corrections.order_by("-at", "-pk").first()
+    return issue.corrections.filter(withdrawn=False).order_by("-at", "-pk").first()
+
+
+def changed(issue: models.Issue) -> datetime | None:
+    """Return when the archive's texts changed last; None while readers can have seen no correction.
+    One that they saw does not vanish unsaid: withdrawing it is a change like releasing it.
+    """
+    seen = issue.corrections.filter(Q(withdrawn=False) | Q(published=True))
+    return max(seen.values_list("changed_at", flat=True), default=None)
+
+
+def note_published() -> None:
+    """Note that the archive shows readers what is released now."""
+    rows = models.Correction.objects.filter(withdrawn=False, published=False)
+    if rows.exists():  # most of the time there is none, and the database need not be locked
+        rows.update(published=True)
 
 
 def waiting(issue: models.Issue) -> QuerySet[models.Edit]:
-    """Return the corrections that nobody has released yet, newest first."""
-    edits = issue.edits.filter(correction=True).order_by("-at", "-pk")
-    last = released(issue)
-    return edits.filter(at__gt=last.at) if last else edits
+    """Return the corrections that nobody has released yet, newest first; not those that were
+    undone.
+    """
+    edits = issue.edits.filter(correction=True)
+    if last := released(issue):
+        edits = edits.filter(at__gt=last.at)
+    # a change and its undoing cancel out: what is left was turned an odd number of times
+    change = Coalesce("undoes_id", "pk", output_field=BigIntegerField())
+    turned = edits.order_by().values(change=change).annotate(last=Max("pk"), times=Count("pk") % 2)
+    odd = turned.filter(times=1).values("last")
+    return issue.edits.filter(pk__in=odd).order_by("-at", "-pk")
 
 
 def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Correction:
@@ -40,18 +66,30 @@ def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Corr
     require(by, APPROVE)
     with transaction.atomic():
         row = locked(issue.pk)
-        changed = [edit.what for edit in waiting(row)]
-        if row.state not in LEFT or not changed:
+        texts = [edit.what for edit in waiting(row)]
+        if row.state not in LEFT or not texts:
             raise NotReady("No correction waits to be released.")
-        printed = _with_words(_printed(row), now)
+        before, printed = released(row), _with_words(_printed(row), now)
         kept = models.Correction.objects.create(issue=row, by=by, snapshot=records.to_json(printed))
         what = Message(
             "released %(number)s correction",
             "released %(number)s corrections",
-            number=len(changed),
+            number=len(texts),
         )
-        note(row, by, what, after=Message.joined(changed, "\n"))
+        act = Act(RELEASE, row.pk, before.pk if before else None, kept.pk)
+        note(row, by, what, after=Message.joined(texts, "\n"), act=act)
     return kept
+
+
+def put(of: int, state: int | None, by: User) -> None:
+    """Undo: print the correction `state`, or (None) the issue as it was sent, and withdraw what was
+    released later.
+    """
+    require(by, APPROVE)
+    now, wanted = timezone.now(), state or 0
+    rows = models.Correction.objects.filter(issue=of)
+    rows.filter(pk=wanted, withdrawn=True).update(withdrawn=False, changed_at=now)
+    rows.filter(pk__gt=wanted, withdrawn=False).update(withdrawn=True, changed_at=now)
 
 
 def _printed(issue: models.Issue) -> records.Snapshot:

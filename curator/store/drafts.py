@@ -208,7 +208,7 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
 
     Raises Refused if the issue was approved meanwhile.
     """
-    if issue is None:
+    if issue is None or not models.Issue.objects.filter(pk=issue.pk).exists():  # or it was undone
         one_at_a_time("open draft")
         issue = open_draft()
     fields = {"day": draft.day, "held": draft.held or "", "remarks": list(draft.remarks)}

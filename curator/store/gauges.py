@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 
 from curator.store import models, queue
+from curator.store.corrections import LEFT
 
+RECENT = 5  # issues: all there ever were would be counted at every scrape, for years
 Labels = tuple[str, ...]
 Values = Mapping[Labels, float]
 
@@ -31,7 +33,7 @@ def gauges(now: datetime) -> Iterator[Gauge]:
     yield _by("entries", "entries by state", models.Entry.objects.all(), "state")
     yield Gauge("stories", "stories read", (), {(): models.Story.objects.count()})
     yield _by("subscribers", "subscribers by state", models.Subscriber.objects.all(), "state")
-    yield _by("deliveries", "deliveries by state", models.Delivery.objects.all(), "state")
+    yield _by("deliveries", "deliveries of recent issues by state", _deliveries(), "state")
     waiting = models.Job.objects.filter(state__in=models.Job.OPEN)
     yield _by("jobs", "open jobs by queue and state", waiting, "queue", "state")
     if queue.shared():
@@ -39,6 +41,13 @@ def gauges(now: datetime) -> Iterator[Gauge]:
         yield Gauge("queue_length", "jobs that wait for a worker", ("queue",), waiting_for)
     yield from _runs(now)
     yield from _last(now)
+
+
+def _deliveries() -> QuerySet[models.Delivery]:
+    """Return those of the issues on their way and of the last few that left."""
+    left = models.Issue.objects.filter(state__in=LEFT).order_by("-pk").values_list("pk", flat=True)
+    on_their_way = left.filter(state=models.Issue.State.SENDING)
+    return models.Delivery.objects.filter(issue__in={*on_their_way, *left[:RECENT]})
 
 
 def _by(name: str, about: str, rows: QuerySet[Any], *labels: str) -> Gauge:

@@ -114,4 +114,4 @@ def counts(issue: Issue) -> tuple[int, Counter[str]]:
     last = issue.halts.exclude(resumed_at=None).order_by("-resumed_at").first()
     since = Q(failed_at__gt=last.resumed_at) if last else Q()
     failed = issue.deliveries.filter(since).exclude(failure="").values_list("failure")
-    return tried, Counter(dict(failed.annotate(Count("pk")).order_by()))
+    return tried, Counter(dict(failed.annotate(count=Count("*")).order_by()))

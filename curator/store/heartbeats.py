@@ -11,6 +11,7 @@ from curator.errors import NotReady
 from curator.store import models
 
 AT_WORK = timedelta(minutes=1)  # whoever was seen so lately may still write
+AHEAD = timedelta(minutes=5)  # that another machine's clock may be; put further, one was wrong
 
 
 def note_poll(name: str, now: datetime) -> None:
@@ -18,16 +19,16 @@ def note_poll(name: str, now: datetime) -> None:
     models.Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
 
 
-def last_poll(name: str) -> datetime | None:
-    """Return when that worker last looked for work, or None."""
-    row = models.Heartbeat.objects.filter(name=name).first()
+def last_poll(name: str, now: datetime) -> datetime | None:
+    """Return when that worker last looked for work; None if never, or by a clock that was wrong."""
+    row = models.Heartbeat.objects.filter(name=name, seen_at__lte=now + AHEAD).first()
     return row.seen_at if row else None
 
 
 def require_none(now: datetime, using: str = "default") -> None:
     """Raise NotReady while a `curator run` uses the data that is to be replaced or moved."""
-    newest = models.Heartbeat.objects.using(using).order_by("-seen_at").first()
-    if newest is not None and now - newest.seen_at < AT_WORK:
+    lately = {"seen_at__gt": now - AT_WORK, "seen_at__lte": now + AHEAD}
+    if models.Heartbeat.objects.using(using).filter(**lately).exists():
         raise NotReady("“curator run” is at work on this data. End it, wait a minute, try again.")
 
 

@@ -51,6 +51,16 @@ def act_of(edit: models.Edit) -> Act:
     return Act(**edit.act)
 
 
+def superseded(later: models.Edit) -> Gone:
+    """Return the refusal to take something back that `later` builds on; it names who and what."""
+    name = later.by.get_username() if later.by else Message("somebody without an account")
+    return Gone(
+        "It cannot be taken back: %(name)s changed the same since (%(what)s).",
+        name=name,
+        what=later.what,
+    )
+
+
 def require(by: User, permission: str) -> None:
     """Raise NotAllowed unless `by` is active and has `permission`."""
     if not by.has_perm(permission):
@@ -96,8 +106,13 @@ def note(
 
 
 def locked(issue_id: int) -> models.Issue:
-    """Return the issue's row, locked until the transaction ends."""
-    return models.Issue.objects.select_for_update().get(pk=issue_id)
+    """Return the issue's row, locked until the transaction ends; raises Gone if its start was
+    undone.
+    """
+    row = models.Issue.objects.select_for_update().filter(pk=issue_id).first()
+    if row is None:
+        raise Gone("This issue is no longer there: starting it was undone.")
+    return row
 
 
 @transaction.atomic

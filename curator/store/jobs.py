@@ -137,7 +137,8 @@ def enqueue_unseen(now: datetime) -> int:
     A database that was moved or restored has no queue yet.
     """
     shared_queue.put_right(2 * LONGEST)
-    left = Q(state=State.RUNNING, lease_until__lt=now, by_hand=False)
+    held = Q(lease_until__gte=now, lease_until__lte=now + LONGEST)
+    left = Q(~held, state=State.RUNNING, lease_until__isnull=False, by_hand=False)
     rows = Job.objects.filter(_due(now) | left)
     unseen = [job for job in rows if not shared_queue.waits(job=job.pk)]
     for job in unseen:
@@ -222,7 +223,9 @@ def renew(job: Job, now: datetime, lease: timedelta) -> bool:
     row = _owned(job).first()
     if row is None:
         raise Lost("another worker has this job")
-    if row.lease_until is None or row.lease_until < now + lease - RENEWED:
+    if row.lease_until is None or not (
+        now + lease - RENEWED <= row.lease_until <= now + LONGEST  # else a clock was put back
+    ):
         _owned(job).update(lease_until=now + lease)
     return not row.stop
 
@@ -306,8 +309,8 @@ def _owned(job: Job) -> QuerySet[Job]:
 
 
 def silent(job: Job, now: datetime) -> bool:
-    """Return whether the lease has ended."""
-    return job.lease_until is None or job.lease_until < now
+    """Return whether the lease has ended, or is of a clock that was wrong."""
+    return job.lease_until is None or not now <= job.lease_until <= now + LONGEST
 
 
 def open_job(issue: Issue, kind: Kind, language: str = "") -> Job | None:
@@ -333,4 +336,5 @@ def wanted(job: Job) -> bool:
 
 def at_work(queue: str, now: datetime) -> QuerySet[Job]:
     """Return the running jobs of `queue`, of every issue."""
-    return Job.objects.filter(queue=queue, state=State.RUNNING, lease_until__gte=now, by_hand=False)
+    running = Job.objects.filter(queue=queue, state=State.RUNNING, by_hand=False)
+    return running.filter(lease_until__gte=now, lease_until__lte=now + LONGEST)

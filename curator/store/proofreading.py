@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from curator import records, signing
@@ -16,7 +18,7 @@ from curator.errors import InputError, NotReady
 from curator.records import Message
 from curator.store import limits, models
 from curator.store.corrections import LEFT
-from curator.store.history import EDIT, note, require
+from curator.store.history import EDIT, Act, Gone, locked, note, require
 
 PURPOSE = "proof"
 MOST_TEXT = 4_000  # characters of one comment
@@ -101,8 +103,35 @@ def comment(link: models.ProofLink, text: str, pick: int | None, now: datetime) 
 def resolve(comment: models.ProofComment, by: User, now: datetime, *, done: bool) -> None:
     """Mark a comment as resolved, or reopen it."""
     require(by, EDIT)
-    comment.resolved_at, comment.resolved_by = (now, by) if done else (None, None)
-    comment.save(update_fields=["resolved_at", "resolved_by"])
+    with transaction.atomic():
+        issue = locked(comment.link.issue_id)
+        comment.refresh_from_db()
+        if done == (comment.resolved_at is not None):
+            return
+        was = _resolved(comment)
+        comment.resolved_at, comment.resolved_by = (now, by) if done else (None, None)
+        comment.save(update_fields=["resolved_at", "resolved_by"])
+        who = {"name": comment.link.reader, "language": comment.link.language}
+        resolved = Message("comment resolved: %(name)s, %(language)s", **who)
+        reopened = Message("comment opened again: %(name)s, %(language)s", **who)
+        texts = (comment.text, "") if done else ("", comment.text)
+        act = Act("comment", comment.pk, was, _resolved(comment))
+        note(issue, by, resolved if done else reopened, *texts, act=act)
+
+
+def _resolved(comment: models.ProofComment) -> dict[str, Any] | None:
+    """Return who resolved a comment, and when; None while it is open."""
+    if comment.resolved_at is None:
+        return None
+    return {"at": comment.resolved_at.isoformat(), "by": comment.resolved_by_id}
+
+
+def put_comment(of: int, state: dict[str, Any] | None, _by: User) -> None:
+    """Undo: open a comment again, or resolve it as it was."""
+    at, by = (state["at"], state["by"]) if state else (None, None)
+    rows = models.ProofComment.objects.filter(pk=of)
+    if not rows.update(resolved_at=at, resolved_by_id=by):
+        raise Gone("This comment is no longer there.")
 
 
 def letter_hash(letter: records.Letter) -> str:

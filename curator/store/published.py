@@ -5,7 +5,7 @@ from __future__ import annotations
 from curator import records
 from curator.store import models
 from curator.store.approvals import in_force
-from curator.store.corrections import released
+from curator.store.corrections import changed, released
 
 State = models.Issue.State
 
@@ -32,9 +32,7 @@ def published_issue(issue: models.Issue) -> records.Published | None:
     languages = tuple(approval.editions.order_by("pk").values_list("language", flat=True))
     corrected = released(issue)
     snapshot = records.from_json(records.Snapshot, (corrected or approval).snapshot)
-    return records.Published(
-        snapshot, languages, approval.at, corrected.at if corrected else approval.at
-    )
+    return records.Published(snapshot, languages, approval.at, changed(issue) or approval.at)
 
 
 def newsroom() -> str:

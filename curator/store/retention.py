@@ -75,8 +75,10 @@ def _forget_words(before: datetime, on_each: OnEach) -> int:
     )
     last = Coalesce("failed_at", "sent_at", "claimed_at")
     old = ended.exclude(reason="").annotate(last=last).filter(last__lt=before)
-    count = 0
-    while rows := list(old.values_list("pk", flat=True)[:BATCH]):
+    count, last_one = 0, 0
+    pks = old.order_by("pk").values_list("pk", flat=True)
+    while rows := list(pks.filter(pk__gt=last_one)[:BATCH]):
+        last_one = rows[-1]
         count += models.Delivery.objects.filter(pk__in=rows).update(reason="")
         on_each(len(rows))
     return count

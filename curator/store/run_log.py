@@ -19,6 +19,7 @@ from curator.records import Message
 from curator.store import heartbeats, models, queue
 
 KILLED = Message("the program was killed before this had ended; the next run goes on")
+WRONG = timedelta(days=1)  # a lease that ends so much later is of a clock that was wrong
 LEASE = timedelta(minutes=3)  # for those on another machine, whose process we cannot see
 RENEWED = 30.0  # seconds
 QUEUE = "queue"  # the owner of a run that workers share
@@ -294,7 +295,7 @@ def _dead(run: models.Run, alive: Alive, now: datetime) -> bool:
         return not queue.waits(run=run.pk)
     if heartbeats.here(run.owner):
         return not alive(run.owner)
-    return run.lease_until is None or run.lease_until < now
+    return run.lease_until is None or not now <= run.lease_until <= now + WRONG
 
 
 def leave(name: str, due_at: datetime, why: str) -> None:

@@ -112,7 +112,8 @@ def keep(job: Job, kept: Kept) -> None:
     with transaction.atomic():
         issue = locked(job.about.pk)
         gone = issue.state in LEFT
-        proposed = kept.text is not None and not gone
+        there = kept.pick is None or issue.picks.filter(pk=kept.pick).exists()
+        proposed = kept.text is not None and there and not gone
         result = _with(job.result, kept, proposed=proposed)
         jobs.progress(job, done=job.done + 1, result=result)
         if proposed:

@@ -19,15 +19,18 @@ from curator.records import Message
 from curator.store import (
     blocks,
     clusters,
+    corrections,
     models,
     picks,
+    proofreading,
     sources,
     sponsors,
+    starting,
     theme_corrections,
 )
-from curator.store.corrections import LEFT
-from curator.store.history import EDIT, Gone, act_of, note, require
-from curator.store.words import changing, check_field, newest, put_edition
+from curator.store.corrections import LEFT, RELEASE
+from curator.store.history import APPROVE, EDIT, Gone, act_of, note, require, superseded
+from curator.store.words import add_version, changing, check_field, put_edition, versions
 
 THEMES = "themes"  # labels stories anew, so `runs/undo.py` puts it back
 Put = Callable[[Any, Any, User], None]  # of what, its state, who
@@ -41,19 +44,8 @@ def _put_words(of: Sequence[Any], version: int, by: User) -> None:
     if pick_id and pick is None:
         raise Gone("This item is no longer there.")
     check_field(issue, field, pick)
-    now = newest(issue, field, language, pick)
-    rows = issue.words.filter(pick=pick, field=field, language=language, origin="editor")
-    kept = rows.filter(version=version).first()
-    models.Words.objects.create(
-        issue=issue,
-        pick=pick,
-        field=field,
-        language=language,
-        origin="editor",
-        version=now.version + 1 if now else 1,
-        text=kept.text if kept else "",
-        by=by,
-    )
+    kept = versions(issue, field, language, pick).filter(version=version).first()
+    add_version(issue, pick, field, language, text=kept.text if kept else "", by=by)
 
 
 def _put_accepted(of: int, state: bool, _by: User) -> None:
@@ -82,7 +74,11 @@ PUT: Mapping[str, Put] = {
     "block": blocks.put,
     "weight": theme_corrections.put,
     "source": sources.put,
+    "start": starting.put,
+    "comment": proofreading.put_comment,
+    RELEASE: corrections.put,
 }
+NOT_IN_THE_LETTER = ("comment", RELEASE)  # no approval falls with them
 
 
 def put_back(edit: models.Edit, by: User, *, again: bool, among: Collection[int] = ()) -> None:
@@ -92,16 +88,17 @@ def put_back(edit: models.Edit, by: User, *, again: bool, among: Collection[int]
     act = act_of(edit)
     with _changing(edit, by) as write:
         require_last(edit, again=again, among=among)
+        say(edit, write, again=again)  # before the issue goes in which it is said
         PUT[act.kind](act.of, act.after if again else act.before, by)
-        say(edit, write, again=again)
 
 
 @contextmanager
 def _changing(edit: models.Edit, by: User) -> Iterator[Callable[..., object]]:
     """Open a transaction for a change by somebody who may make it."""
     if edit.issue_id:
-        with changing(edit.issue_id, by) as change:
-            yield change.note
+        with changing(edit.issue_id, by, words_only=_is_of_a_sent_issue(edit)) as change:
+            apart = act_of(edit).kind in NOT_IN_THE_LETTER
+            yield partial(note, change.issue, by) if apart else change.note
         return
     require(by, EDIT)
     with transaction.atomic():
@@ -116,6 +113,8 @@ def require_last(edit: models.Edit, *, again: bool, among: Collection[int] = ())
         if again:
             raise Gone("This was done again already.")
         raise Gone("This was undone already.")
+    if row.was_in and not (again and row.act and row.act["kind"] == "start"):
+        raise Gone("This issue is no longer there: starting it was undone.")
     lines = models.Edit.objects.filter(thing=row.thing).exclude(pk__in=among)
     if again:
         undone = lines.filter(undoes=row).aggregate(last=Max("pk"))["last"]
@@ -124,12 +123,7 @@ def require_last(edit: models.Edit, *, again: bool, among: Collection[int] = ())
         since = lines.filter(pk__gt=row.pk, undone=False, undoes=None)
     last = since.select_related("by").order_by("-pk").first()
     if last:
-        name = last.by.get_username() if last.by else Message("somebody without an account")
-        raise Gone(
-            "It cannot be taken back: %(name)s changed the same since (%(what)s).",
-            name=name,
-            what=last.what,
-        )
+        raise superseded(last)
 
 
 def say(edit: models.Edit, write: Callable[..., object], *, again: bool) -> None:
@@ -143,9 +137,10 @@ def say(edit: models.Edit, write: Callable[..., object], *, again: bool) -> None
         write(what, edit.after, edit.before, undoes=edit)
 
 
-def undoable(edits: Iterable[models.Edit]) -> set[int]:
-    """Return which of these lines of history can be undone now."""
+def undoable(edits: Iterable[models.Edit], by: User) -> set[int]:
+    """Return which of these lines of history somebody can undo now."""
     acts = [each for each in edits if each.act and not each.undone and not _has_left(each)]
+    acts = [each for each in acts if not _is_refused(each, by)]
     standing = models.Edit.objects.filter(undone=False, undoes=None)
     rows = standing.filter(thing__in={each.thing for each in acts}).order_by()
     last = dict(rows.values_list("thing").annotate(Max("pk")))
@@ -153,13 +148,29 @@ def undoable(edits: Iterable[models.Edit]) -> set[int]:
 
 
 def _has_left(edit: models.Edit) -> bool:
-    return edit.issue is not None and edit.issue.state in LEFT
+    """Return whether an act's issue was sent since, with what it wrote."""
+    left = edit.issue is not None and edit.issue.state in LEFT
+    return left and not _is_of_a_sent_issue(edit)
+
+
+def _is_refused(edit: models.Edit, by: User) -> bool:
+    """Return whether undoing an act would be refused for its kind."""
+    kind = act_of(edit).kind
+    if kind == "start" and edit.issue:
+        return starting.why_it_stays(edit.issue) is not None
+    return kind == RELEASE and not by.has_perm(APPROVE)
+
+
+def _is_of_a_sent_issue(edit: models.Edit) -> bool:
+    """Return whether something was done after sending: a correction written or released."""
+    return edit.correction or act_of(edit).kind == RELEASE
 
 
 def done_since(by: User, newest: int) -> list[int]:
     """Return a person's acts after the line `newest` that can be undone, oldest first."""
     rows = models.Edit.objects.filter(by=by, pk__gt=newest, undoes=None).exclude(act=None)
-    return list(rows.exclude(issue__state__in=LEFT).order_by("pk").values_list("pk", flat=True))
+    acts = rows.select_related("issue").order_by("pk")
+    return [each.pk for each in acts if not _has_left(each)]
 
 
 def newest_line() -> int:

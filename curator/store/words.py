@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from curator import records
 from curator.errors import CuratorError, InputError
@@ -23,7 +23,6 @@ from curator.records import Message
 from curator.store import models, unsaved
 from curator.store.approvals import withdraw
 from curator.store.corrections import LEFT
-from curator.store.database import one_at_a_time
 from curator.store.history import EDIT, Act, Gone, locked, note, require
 
 State = models.Issue.State
@@ -145,21 +144,34 @@ def rewrite(
             return None
         if version != seen:
             raise Conflict(before, version, now.by.get_username() if now and now.by else "Somebody")
-        row = models.Words.objects.create(
-            issue=change.issue,
-            pick=pick,
-            field=field,
-            language=language,
-            origin="editor",
-            version=version + 1,
-            text=text,
-            by=by,
-        )
+        row = add_version(change.issue, pick, field, language, text=text, by=by)
         unsaved.forget(by, change.issue, pick, field, language)
         of = [change.issue.pk, pick.pk if pick else None, field, language]
         act = Act("words", of, version, row.version)
         change.note(_named(field, language, pick), before, text, act=act)
     return row
+
+
+def add_version(
+    issue: models.Issue,
+    pick: models.Pick | None,
+    field: str,
+    language: str,
+    *,
+    origin: str = "editor",
+    **columns: Any,
+) -> models.Words:
+    """Write a text as the newest version of its field; the caller holds the transaction."""
+    now = newest(issue, field, language, pick, origin)
+    return models.Words.objects.create(
+        issue=issue,
+        pick=pick,
+        field=field,
+        language=language,
+        origin=origin,
+        version=now.version + 1 if now else 1,
+        **columns,
+    )
 
 
 def accept(words: models.Words, by: User) -> None:
@@ -257,23 +269,6 @@ def release_hold(issue: models.Issue, by: User) -> None:
             change.note(Message("the hold was lifted"), before=held, act=act)
 
 
-def start_issue(by: User, day: date) -> models.Issue:
-    """Return an empty weekly draft for `day`, or the open one."""
-    require(by, EDIT)
-    with transaction.atomic():
-        one_at_a_time("open draft")
-        issue = (
-            models.Issue.objects.select_for_update()
-            .filter(state=State.DRAFT, month=None)
-            .order_by("-pk")
-            .first()
-        )
-        if issue is None:
-            issue = models.Issue.objects.create(day=day)
-            note(issue, by, Message("started an empty issue"))
-    return issue
-
-
 def propose(
     issue: models.Issue,
     by: User | None,
@@ -289,22 +284,10 @@ def propose(
     They are printed only once accepted, so the approval stands. `by` requested them, None for a
     command.
     """
-    whose = Q(pick=None) if pick is None else Q(pick=pick)
-    rows = issue.words.filter(whose, field=field, language=language, origin="machine")
+    row = issue.picks.get(pk=pick) if pick else None
+    said = {"text": _clean(text), "accepted": False, "remarks": list(remarks), "by": by}
     with transaction.atomic():
-        newest = rows.order_by("-version").first()
-        return models.Words.objects.create(
-            issue=issue,
-            pick_id=pick,
-            field=field,
-            language=language,
-            origin="machine",
-            version=newest.version + 1 if newest else 1,
-            text=_clean(text),
-            accepted=False,
-            remarks=list(remarks),
-            by=by,
-        )
+        return add_version(issue, row, field, language, origin="machine", **said)
 
 
 class Paid(MutableMapping[str, str]):

@@ -17,8 +17,8 @@ import psutil
 CURATOR = Path(sys.executable).with_name("curator")
 SENTENCE = "curator: interrupted. What was done is kept; run it again to go on.\n"
 PROGRESS = re.compile(r"^[a-z]+: \d+ of \d+\n", re.MULTILINE)
-# Python's own words where it is pressed before it runs anything, at 0.00 s
-NOT_UP = "Failed checking if argv[0] is an import path entry\n"
+NOT_UP = "Failed checking if argv[0] is an import path entry\n"  # Python's own words, at 0.00 s
+OF_THE_PROGRAM = re.compile(r'File "[^"<]*/curator/\w')  # a frame of a traceback
 HANGS = 120  # seconds; only against waiting for ever
 
 
@@ -31,16 +31,22 @@ class Ended:
     err: str
     left: list[str]
 
+    def before_its_first_line(self) -> bool:
+        """Whether it was killed while Python was getting ready, in Python's own words, which no program can help."""
+        if self.code not in (-signal.SIGINT, 1) or self.out or self.left or SENTENCE in self.err:
+            return False
+        by_ctrl_c = "KeyboardInterrupt" in self.err or self.err.startswith(NOT_UP)
+        return by_ctrl_c and not OF_THE_PROGRAM.search(self.err)
+
     def wrong(self) -> str:
         """What is not as it must be after Ctrl-C; a command that was quicker than the press must have ended well."""
-        # killed in silence: before Python is up, or when all is done
-        if self.code == -signal.SIGINT and self.err.startswith(NOT_UP) and not self.left:
+        if self.before_its_first_line():
             return ""
         told = self.err.count(SENTENCE)
         as_meant = (self.code, told) in {
             (130, 1),
             (0, 0),
-            (-signal.SIGINT, 0),
+            (-signal.SIGINT, 0),  # in silence: before Python is up, or when all is done
         }
         bad = "" if as_meant else f"exit {self.code}, told {told} times"
         bad += "; a traceback" if "Traceback" in self.err or "Exception ignored" in self.err else ""

@@ -34,6 +34,8 @@ models.Run.objects.create(
     name="publish", started_at=now + timedelta(days=9), finished_at=now, error="OSError: disk full")
 models.Source.objects.create(
     name="Gone", url="https://a.example/", listed_url="https://a.example/", state="gone", listed=True)
+models.Subscriber.objects.create(
+    address="anna@example.org", state="confirmed", languages=["en"], variant="renamed")
 """
 
 CONNECTED = """
@@ -129,7 +131,7 @@ def test_a_broken_installation_is_told_everything_that_is_wrong_at_once(
         "bounces",
     }  # fmt: skip
     assert found["schedule"] == {"wrong", "look"}
-    assert found["sources"] == found["DKIM"] == {"look"}
+    assert found["sources"] == found["readers"] == found["DKIM"] == {"look"}
 
 
 def test_a_transcript_says_for_each_what_to_do(here: Installation) -> None:

@@ -107,20 +107,21 @@ def reported(ended: Ended) -> dict[str, int]:
     return {one["source"]: one["entries"] for one in found if "source" in one}
 
 
-COMMANDS = {  # each with the stage of the memory it begins with
-    "feeds list": "empty",
-    "gather --json --each": "empty",
-    "read": "gathered",
-    "draft": "read",
-    "render draft": "drafted",
-    "preview draft": "drafted",
-    "demo": "empty",
+# Each with the stage of the database it begins with, and how often it is pressed.
+COMMANDS = {
+    "feeds list": ("empty", 6),
+    "gather --json --each": ("empty", 30),
+    "read": ("gathered", 12),
+    "draft": ("read", 8),
+    "render draft": ("drafted", 8),
+    "preview draft": ("drafted", 8),
+    "demo": ("empty", 8),
 }
 
 
 def pressed(newsroom: Newsroom, command: str, seconds: float) -> str:
     """Press once and say what is wrong, with the moment."""
-    home = newsroom.fresh(COMMANDS[command])
+    home = newsroom.fresh(COMMANDS[command][0])
     ended = press(newsroom.arguments(command, home), seconds)
     wrong = ended.wrong()
     if command.startswith("gather") and not wrong:
@@ -133,16 +134,26 @@ def pressed(newsroom: Newsroom, command: str, seconds: float) -> str:
     return f"after {seconds:.2f} s: {wrong}" if wrong else ""
 
 
+@pytest.mark.parametrize("seconds", [0.01, 0.02, 0.03, 0.04, 0.05])
+def test_pressed_while_python_gets_ready_nothing_of_the_program_is_shown(seconds: float) -> None:
+    assert press(["--help"], seconds).wrong() == ""
+
+
+def test_a_traceback_through_the_program_is_seen() -> None:
+    frames = 'Traceback (most recent call last):\n  File "bin/curator", line 3, in <module>\n'
+    ours = frames + '  File "curator/curator/cli.py", line 20, in main\nKeyboardInterrupt\n'
+    assert Ended(-signal.SIGINT, "", frames + "KeyboardInterrupt\n", []).wrong() == ""
+    assert "a traceback" in Ended(-signal.SIGINT, "", ours, []).wrong()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_pressed_at_any_moment_it_says_one_sentence_and_ends(
     newsroom: Newsroom, command: str
 ) -> None:
-    newsroom.at(COMMANDS[command])
-    whole, moments = (
-        newsroom.run(command, newsroom.fresh(COMMANDS[command])),
-        60 if command.startswith("gather") else 12,
-    )
+    stage, moments = COMMANDS[command]
+    newsroom.at(stage)
+    whole = newsroom.run(command, newsroom.fresh(stage))
     wrong = [pressed(newsroom, command, whole * moment / moments) for moment in range(moments)]
     assert [one for one in wrong if one] == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -9,6 +11,7 @@ from django.test import Client
 from curator.desk.page import current_issue
 from curator.runs import context
 from curator.runs.approve import approve
+from curator.runs.publish import publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
 from curator.store.published import published
@@ -80,6 +83,22 @@ def test_corrected_words_are_printed_only_once_a_publisher_releases_them(
     assert issue.changed > issue.at
     correct(desk, sent, "Not yet released.")
     assert printed_openings() == {"What we should have said."}
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_a_release_undone_prints_what_was_sent_and_the_day_if_readers_saw_it(
+    desk: Client, sent: models.Issue, read: bool, tmp_path: Path
+) -> None:
+    correct(desk, sent, "What we should have said.")
+    desk.post(f"/issue/{sent.pk}/corrections/")
+    if read:
+        publish(IssueRenderer.of(context.config()), tmp_path)
+    page = desk.post("/undo/", {"act": desk.session["undo"]["acts"]}, follow=True)
+    assert 'class="message info"' in page.content.decode()
+    assert printed_openings() == set()
+    (issue,) = published()
+    assert (issue.changed > issue.at) is read
+    assert 'data-corrections="1"' in desk.get(f"/issue/{sent.pk}/").content.decode()
 
 
 def test_an_editor_cannot_release_a_correction(

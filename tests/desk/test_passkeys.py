@@ -59,6 +59,30 @@ def add(page: Page, name: str = "Paula’s laptop") -> None:
     page.locator("form[data-passkey=add] button").click()
 
 
+def added(page: Page) -> None:
+    add(page)
+    expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+
+
+def use(page: Page) -> None:
+    """Press the button that signs in with a passkey."""
+    page.locator("form[data-passkey=get] button").click()
+
+
+def signed(page: Page) -> str:
+    """What the browser signed and would have posted, kept from the desk."""
+    page.route("**/sign-in/passkey/", lambda route: route.abort())
+    with page.expect_request("**/sign-in/passkey/", timeout=60_000) as caught:
+        use(page)
+    return caught.value.post_data or ""
+
+
+def post(client: Client, signed: str) -> int:
+    """The status of the answer to what a browser signed."""
+    form = "application/x-www-form-urlencoded"
+    return client.generic("POST", "/sign-in/passkey/", signed, form).status_code
+
+
 def sign_out(page: Page) -> None:
     page.context.clear_cookies()
     page.goto("/sign-in/?next=/themes/")
@@ -68,24 +92,22 @@ class TestInABrowser:
     pytestmark = in_a_browser
 
     def test_a_passkey_is_made_and_signs_in_without_a_password(self, page: Page) -> None:
-        add(page)
-        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        added(page)
         sign_out(page)
-        page.locator("form[data-passkey=get] button").click()
+        use(page)
         expect(page.locator("body[data-user=paula]")).to_be_visible()
         assert page.url.endswith("/themes/")
         newest = models.SignIn.objects.all()[0]
         assert (newest.kind, newest.how) == ("signed in", "passkey")
 
     def test_after_the_password_the_passkey_is_asked_for(self, page: Page) -> None:
-        add(page)
-        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        added(page)
         sign_out(page)
         page.locator("[name=username]").fill("paula")
         page.locator("[name=password]").fill(newsroom.PASSWORD)
         page.locator("form.stack button").click()
         expect(page.locator("[data-only-passkey]")).to_be_visible()
-        page.locator("form[data-passkey=get] button").click()
+        use(page)
         expect(page.locator("body[data-user=paula]")).to_be_visible()
         assert page.url.endswith("/themes/")
 
@@ -94,68 +116,50 @@ class TestInABrowser:
         page.locator("[data-passkey-of] form button").click()
         expect(page.locator("[data-passkey-of]")).to_have_count(0)
         sign_out(page)
-        page.locator("form[data-passkey=get] button").click()
+        use(page)
         expect(page.locator("#error")).to_be_visible()
         page.goto("/")
         assert "/sign-in/" in page.url
 
     def test_a_closed_account_has_no_way_in_by_passkey(self, page: Page) -> None:
-        add(page)
-        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        added(page)
         sign_out(page)
         User.objects.update(is_active=False)
-        page.locator("form[data-passkey=get] button").click()
+        use(page)
         expect(page.locator("#error")).to_be_visible()
 
     def test_a_passkey_counts_as_the_second_factor(
         self, page: Page, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        add(page)
-        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        added(page)
         monkeypatch.setenv("CURATOR_SECOND_FACTOR", "everybody")
         sign_out(page)
-        page.locator("form[data-passkey=get] button").click()
+        use(page)
         expect(page.locator("body[data-user=paula]")).to_be_visible()
         assert page.url.endswith("/themes/")
 
-    def test_what_was_signed_for_another_session_is_refused(
-        self, page: Page, live_server: LiveServer
-    ) -> None:
-        add(page)
-        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+    def test_what_was_signed_for_another_session_is_refused(self, page: Page) -> None:
+        added(page)
         sign_out(page)
-        page.route("**/sign-in/passkey/", lambda route: route.abort())
-        with page.expect_request("**/sign-in/passkey/", timeout=60_000) as caught:
-            page.locator("form[data-passkey=get] button").click()
-        posted = caught.value.post_data or ""
+        posted = signed(page)
         assert "credential=%7B" in posted
         stranger = Client()
         stranger.post("/sign-in/passkey/options/")
-        answer = stranger.generic(
-            "POST", "/sign-in/passkey/", posted, "application/x-www-form-urlencoded"
-        )
-        assert answer.status_code == 401
+        assert post(stranger, posted) == 401
 
     def test_a_challenge_is_answered_once(self, page: Page) -> None:
-        add(page)
-        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        added(page)
         sign_out(page)
-        page.route("**/sign-in/passkey/", lambda route: route.abort())
-        with page.expect_request("**/sign-in/passkey/", timeout=60_000) as caught:
-            page.locator("form[data-passkey=get] button").click()
+        posted = signed(page)
         [cookie] = [each for each in page.context.cookies() if each.get("name") == "passkey"]
         answers = []
         for _ in range(2):
             stranger = Client()
             stranger.cookies["passkey"] = cookie.get("value", "")
-            posted = caught.value.post_data or ""
-            form = "application/x-www-form-urlencoded"
-            answers.append(stranger.generic("POST", "/sign-in/passkey/", posted, form).status_code)
+            answers.append(post(stranger, posted))
         assert answers == [302, 401]
 
-    def test_a_passkey_that_is_known_already_is_refused_in_words(
-        self, page: Page, live_server: LiveServer
-    ) -> None:
+    def test_a_passkey_that_is_known_already_is_refused_in_words(self, page: Page) -> None:
         erin = newsroom.person("erin", "editor")
 
         def known_meanwhile(route: Route) -> None:
@@ -183,8 +187,7 @@ class TestInABrowser:
         page.locator("form[data-passkey=add] button").click()
         page.locator("main [name=password]").fill(newsroom.PASSWORD)
         page.locator("main button.primary").click()
-        add(page)
-        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        added(page)
 
 
 # --- without a browser

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from curator.runs import context
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
 from curator.store import models, words
 from curator.store.history import act_of
 from tests.desk import newsroom
@@ -53,7 +58,30 @@ ACTS = {
         "/themes/correct/",
         {"theme": "loyalty", "language": "de", "term": "Treue", "weight": "strong"},
     ),
+    "start": ("/start/", {}),
+    "comment": ("/issue/{issue}/proofreading/comment/{comment}/", {"do": "resolve"}),
+    "release": ("/issue/{issue}/corrections/", {}),
 }
+
+
+def send(issue: models.Issue) -> None:
+    """Send an issue and correct its opening."""
+    publisher = User.objects.get()
+    approve(IssueRenderer.of(context.config()), issue, publisher)
+    models.Issue.objects.filter(pk=issue.pk).update(state="sent")
+    words.rewrite(issue, publisher, field="opening", language="en", text="Good day!", seen=0)
+
+
+BEFORE = {"start": send, "release": send}
+
+
+def comment(issue: models.Issue) -> models.ProofComment:
+    """What a native reader says about an edition."""
+    now = timezone.now()
+    link = issue.proof_links.create(
+        language="de", reader="Jana", by=User.objects.get(), at=now, expires_at=now
+    )
+    return link.comments.create(text="A comma too many.", at=now)
 
 
 @pytest.mark.parametrize("kind", ACTS)
@@ -67,18 +95,22 @@ def test_the_next_page_offers_to_take_it_back_and_then_to_do_it_again(
         "copy": newsroom.story("Schnelle Antworten", "de", cluster=pick.cluster).pk,
         "free": newsroom.story("Nobody picked this").pk,
         "source": models.Source.objects.all()[0].pk,
+        "comment": comment(issue).pk,
     }
+    if prepare := BEFORE.get(kind):
+        prepare(issue)
+    before = standing()
     where, form = ACTS[kind]
     form = {name: value.format(**places) for name, value in form.items()}
     html = desk.post(where.format(**places), form, follow=True).content.decode()
-    assert standing() == [kind]
+    assert standing() == [*before, kind]
     undo = offered(html)
     html = desk.post("/undo/", undo, follow=True).content.decode()
-    assert standing() == []
+    assert standing() == before
     again = offered(html)
     assert again["again"] == ["1"]
     desk.post("/undo/", again)
-    assert standing() == [kind]
+    assert standing() == [*before, kind]
 
 
 def test_all_texts_of_one_form_are_taken_back_together(desk: Client, issue: models.Issue) -> None:
@@ -131,13 +163,46 @@ def test_who_changed_the_same_since_is_named(desk: Client, issue: models.Issue) 
     assert standing() == ["words", "words"]
 
 
-def test_a_correction_of_a_sent_issue_offers_no_undo(desk: Client, issue: models.Issue) -> None:
+def test_a_correction_is_undone_but_nothing_written_before_sending(
+    desk: Client, issue: models.Issue
+) -> None:
+    where = f"/issue/{issue.pk}/words/?language=de"
+    desk.post(where, {"opening": "Tag!", "seen-opening": "0"})
+    written = models.Edit.objects.get()
     models.Issue.objects.filter(pk=issue.pk).update(state="sent", number=1)
-    where, form = f"/issue/{issue.pk}/words/?language=de", {"opening": "Tag!", "seen-opening": "0"}
-    html = desk.post(where, form, follow=True).content.decode()
+    page = desk.post(where, {"sign_off": "Bis dann!", "seen-sign_off": "0"}, follow=True)
+    undo = offered(page.content.decode())
+    assert undo["act"] != [str(written.pk)]
+    html = desk.get(f"/issue/{issue.pk}/history/").content.decode()
+    assert re.findall(r'name="act" value="(\d+)"', html) == undo["act"]
+    html = desk.post("/undo/", undo, follow=True).content.decode()
+    assert 'data-corrections="0"' in desk.get(f"/issue/{issue.pk}/").content.decode()
     assert standing() == ["words"]
-    assert offered(html) == {}
-    assert "Undo" not in desk.get(f"/issue/{issue.pk}/history/").content.decode()
+    assert "again" in offered(html)
+
+
+def test_from_the_pages_of_an_issue_that_is_undone_the_way_leads_home(
+    desk: Client, issue: models.Issue
+) -> None:
+    send(issue)
+    page = desk.post("/start/", follow=True)
+    undo = offered(page.content.decode())
+    assert undo["back"] == [page.redirect_chain[-1][0]]
+    page = desk.post("/undo/", undo, follow=True, headers={"hx-request": "true"})
+    assert page.headers["HX-Redirect"] == "/"
+    again = offered(desk.get("/").content.decode())
+    assert desk.post("/undo/", again, headers={"hx-request": "true"}).headers["HX-Redirect"] == "/"
+    assert desk.get(undo["back"][0]).status_code == 200
+
+
+def test_a_pick_that_starts_the_issue_is_undone_with_it(desk: Client, issue: models.Issue) -> None:
+    send(issue)
+    late = newsroom.story("A story that came late")
+    form = {"slot": "loyalty", "start": "1"}
+    page = desk.post(f"/candidates/{late.pk}/pick/", form, follow=True)
+    desk.post("/undo/", offered(page.content.decode()))
+    assert list(models.Issue.objects.all()) == [issue]
+    assert not models.Pick.objects.filter(story=late).exists()
 
 
 @pytest.mark.parametrize("acts", [[], ["0"], ["x"], ["9" * 30], ["-1"]])

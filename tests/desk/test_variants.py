@@ -42,8 +42,55 @@ def test_the_approval_page_says_which_variants_go_out_and_why_others_do_not(
 ) -> None:
     page = html(desk, issue, "approve/")
     assert listed(page) == ["en treue on", "en data off"]
-    assert "Too few: its readers get the whole letter." in page
+    assert "Fewer than 3" in page
     assert "data-variant-problem" not in page
+
+
+def folded(page: str, mark: str) -> list[str]:
+    """The text of what carries the mark."""
+    found = re.findall(rf"<(\w+)[^>]* {mark}[^>]*>(.*?)</\1>", page, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", inside).strip() for _, inside in found]
+
+
+def test_which_variants_stay_away_is_read_without_unfolding(
+    desk: Client, issue: models.Issue
+) -> None:
+    named = folded(html(desk, issue, "approve/"), "data-variants-off")
+    assert ["Privacy and Customer data" in each for each in named] == [True]
+
+
+@pytest.mark.parametrize(
+    ("themes", "own"),
+    [
+        (("loyalty", "privacy", "loyalty"), 0),  # the issue's leading item is in it
+        (("privacy", "loyalty", "loyalty"), 1),
+    ],
+)
+def test_a_subject_line_that_is_not_the_editions_is_shown_before_it_is_approved(
+    desk: Client, themes: tuple[str, ...], own: int
+) -> None:
+    issue = draft(*themes)
+    shown = folded(html(desk, issue, "approve/"), "data-variant-subject")
+    rows = approved(issue).renderings
+    whole, variant = rows.get(variant="").subject, rows.get(variant="treue").subject
+    assert (len(shown), variant != whole) == (own, bool(own))
+    assert [each for each in shown if variant not in each] == []
+
+
+def test_the_frozen_letters_of_variants_are_folded_away(desk: Client, issue: models.Issue) -> None:
+    approved(issue)
+    page = html(desk, issue, "approve/")
+    assert 'data-frozen-variants="1"' in page
+    assert "preview/en/?variant=treue" in page
+
+
+def test_another_language_is_previewed_in_the_same_variant(
+    desk: Client, issue: models.Issue
+) -> None:
+    page = html(desk, issue, "preview/en/?variant=treue&width=phone")
+    others = re.findall(r'href="[^"]*/preview/de/\?([^"]*)"', page)
+    assert len(others) == 1
+    assert others[0].endswith("&amp;variant=treue")
 
 
 def test_what_is_wrong_with_a_variant_stands_there(

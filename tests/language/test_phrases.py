@@ -152,6 +152,7 @@ DESK = (
     "curator/store/send_jobs.py",
     "curator/store/sources.py",
     "curator/store/sponsors.py",
+    "curator/store/starting.py",
     "curator/store/theme_corrections.py",
     "curator/store/theme_rulings.py",
     "curator/store/translation_jobs.py",

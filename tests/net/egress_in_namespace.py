@@ -34,10 +34,7 @@ REACHED = "reached"
 NAMED = [address for address in PRIVATE if "%" not in address]  # what a name server can answer
 UNPAUSED = ClientSettings(pause_seconds=0)
 ALLOWED, ALLOWED_ADDRESS = "allowed.example", "127.0.0.99"
-FIRST, LAST = (
-    "9.9.9.10",
-    "9.9.9.9",
-)  # where a rebinding name leads at first; the last connection of each run
+FIRST, LAST = "9.9.9.10", "9.9.9.9"
 Ask = Callable[[str], Awaitable[str]]
 
 

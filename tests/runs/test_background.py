@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
@@ -46,7 +47,7 @@ def test_the_thread_looks_notes_that_it_looks_and_survives_what_fails(
     stop = worker.start(fails_once, look_seconds=0.01)
     until(lambda: len(looks) > 3)
     stop()
-    assert heartbeats.last_poll(jobs.TRANSLATIONS) is not None
+    assert heartbeats.last_poll(jobs.TRANSLATIONS, datetime.now(UTC)) is not None
     assert "a fault of ours" in caplog.text
 
 

@@ -176,3 +176,18 @@ def test_a_draft_that_was_approved_while_the_picker_chose_is_left_alone(
     issue.refresh_from_db()
     assert (issue.state, issue.number) == ("approved", 1)
     assert picked(issue) == {"Fast answers keep customers"}
+
+
+def test_a_draft_whose_start_was_undone_while_the_picker_chose_is_a_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    newsroom.story("Fast answers keep customers")
+    issue = models.Issue.objects.create(day=newsroom.DAY)
+    picking = pick.draft
+
+    def undone_meanwhile(*given: Any) -> records.Draft:
+        models.Issue.objects.filter(pk=issue.pk).delete()
+        return picking(*given)
+
+    monkeypatch.setattr(pick, "draft", undone_meanwhile)
+    assert draft().pk != issue.pk

@@ -45,6 +45,15 @@ def test_a_host_stays_in_one_group(hosts: str, size: int, found: list[list[int]]
     assert pieces.groups(enumerate(hosts), size) == found
 
 
+@pytest.mark.parametrize(
+    ("candidates", "mails"), [(0, 500), (20_000, 500), (200_000, 500), (1_000_000, 2_500)]
+)
+def test_however_long_the_list_is_its_mails_are_counted_by_few_jobs(
+    candidates: int, mails: int
+) -> None:
+    assert queued.mails_of_one_job(candidates) == mails
+
+
 @pytest.mark.django_db
 def test_a_piece_that_is_done_twice_counts_once_and_the_last_is_told():
     run = run_log.take("gather", None, run_log.QUEUE)

@@ -12,7 +12,7 @@ from curator.errors import NotReady
 from curator.runs import context
 from curator.runs.draft import draft, roundup
 from curator.send.plan import plan
-from curator.store import deliveries, drafts, models, picks, roundups, subscribers, words
+from curator.store import deliveries, drafts, models, picks, roundups, starting, subscribers
 from curator.store.history import Gone
 from curator.store.published import published
 from curator.store.snapshot import next_number
@@ -181,7 +181,7 @@ def test_weekly_draft_and_roundup_are_open_side_by_side():
     assert (weekly.kind, monthly.kind) == (Kind.WEEKLY, Kind.MONTHLY)
     assert drafts.open_draft() == weekly
     assert drafts.open_draft(Kind.MONTHLY) == monthly
-    assert words.start_issue(person(), NOW.date()) == weekly
+    assert starting.start_issue(person(), NOW.date()) == weekly
 
 
 def test_a_month_has_one_roundup():

@@ -99,6 +99,17 @@ def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
     )
 
 
+def test_an_item_that_is_taken_out_while_the_service_answers_gets_no_text(issue: models.Issue):
+    translation_jobs.ask(issue, None, "de")
+    job = jobs.claim(jobs.TRANSLATIONS, "here:1", NOW, timedelta(minutes=5), lambda _: True)
+    assert job
+    row = issue.picks.get(position=2)
+    translated = translation_jobs.Kept("headline", row.pk, "Karten")
+    row.delete()
+    translation_jobs.keep(job, translated)
+    assert (models.Job.objects.get().done, proposed()) == (1, 0)
+
+
 def test_the_same_is_not_asked_for_twice_while_it_waits(issue: models.Issue):
     translation_jobs.ask(issue, newsroom.person("erin", "editor"), "de")
     with pytest.raises(jobs.AskedAlready, match="erin has already requested this"):

@@ -30,7 +30,7 @@ class Crasher:
             env=environment,
             cwd=ROOT,
         )
-        assert self._answer() == "ready"
+        self.letters: dict[str, str] = json.loads(self._answer())  # what each reader is to get
 
     def copy(self) -> Path:
         self._count += 1

@@ -12,12 +12,28 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from itertools import cycle, islice
 from mmap import mmap
 from pathlib import Path
 from threading import Event, Lock, Thread, Timer
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tests.send.receiver import body
+
+if TYPE_CHECKING:
+    from curator.send.message import Template
 
 PHASES = ("claim", "DATA", "commit")
+
+# language and variant that readers chose -> the variant they get
+CHOICES = {
+    ("en", ""): "",
+    ("en", "people"): "people",
+    ("en", "data"): "data",
+    ("de", ""): "",
+    ("de", "people"): "people",
+    ("de", "data"): "",  # German has too little on it
+}
 
 
 def kill(number: int = signal.SIGKILL) -> None:
@@ -145,20 +161,45 @@ def forked(order: dict[str, Any]) -> tuple[int, list[str]]:
     return ended, [phase for place, phase in enumerate(PHASES) if inside[place]]
 
 
-def prepare(database: Path, readers: int) -> None:
-    """An approved issue with so many readers in a file of its own, to be copied for each order."""
+def prepare(database: Path, readers: int) -> dict[str, str]:
+    """An approved issue with so many readers in a file of its own, to be copied for each order; return
+    the body of the mail that each is to get.
+    """
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.factories_sending import make_issue, make_readers
+    from curator.send.approved import approved
+    from tests.factories_sending import make_issue
 
     connection.settings_dict["NAME"] = str(database)
     call_command("migrate", verbosity=0)
-    make_issue(("en",))
-    make_readers(readers)
+    variants = ((tag, key) for (tag, key), gets in CHOICES.items() if gets)
+    templates = approved(make_issue(("en", "de"), variants=tuple(variants))).templates
+    choices = islice(cycle(CHOICES.items()), readers)
+    letters = dict(
+        reader(number, language, chosen, templates[language, gets])
+        for number, ((language, chosen), gets) in enumerate(choices)
+    )
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+    return letters
+
+
+def reader(number: int, language: str, variant: str, letter: Template) -> tuple[str, str]:
+    """Add a reader with this choice; return their address and the body of `letter` for them."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from curator import signing
+    from curator.store import subscribers
+    from curator.store.models import Subscriber
+
+    address, now = f"reader{number}@example.org", timezone.now()
+    subscribers.add(address, [language], "Yes.", "test", now, variant=variant)
+    key = Subscriber.objects.get(address=address).pk
+    token = signing.make(settings.SECRET_KEY, "leave", key)
+    return address, body(letter.fill(address, token, "<any@example.org>", now).decode())
 
 
 def answer(value: object) -> None:
@@ -171,8 +212,7 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "curator.settings"
     django.setup()
-    prepare(Path(sys.argv[1]), int(sys.argv[2]))
-    answer("ready")
+    answer(json.dumps(prepare(Path(sys.argv[1]), int(sys.argv[2]))))
     for line in sys.stdin:
         answer(json.dumps(forked(json.loads(line))))
 

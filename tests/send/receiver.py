@@ -47,6 +47,11 @@ def _while_folded(lines: list[bytes]) -> list[bytes]:
     return lines[:end]
 
 
+def body(mail: str) -> str:
+    """What follows the headers, with the line ends of a text, so that servers can be compared."""
+    return mail.replace("\r\n", "\n").partition("\n\n")[2].rstrip()
+
+
 def free_port() -> int:
     """A port nobody listens on now; aiosmtpd wants to be told one."""
     with socket.socket() as probe:
@@ -76,6 +81,11 @@ class Receiver:
     @property
     def received(self) -> Counter[str]:
         return Counter(mail.recipient for mail in self.mails)
+
+    @property
+    def letters(self) -> list[tuple[str, str]]:
+        """Recipient and body of each mail."""
+        return [(mail.recipient, body(mail.wire.decode())) for mail in self.mails]
 
     async def handle_RCPT(  # noqa: N802
         self, _: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.send.receiver import free_port
+from tests.send.receiver import body, free_port
 
 _RECIPIENT = re.compile(r"^X-Rcpt-Args: <([^>]+)>", re.MULTILINE)
 
@@ -51,11 +51,15 @@ class Sink:
         raise AssertionError("smtp-sink does not listen")
 
     @property
-    def received(self) -> Counter[str]:
-        """The readers of the mails that are here to their last line."""
+    def letters(self) -> list[tuple[str, str]]:
+        """Recipient and body of each mail that is here to its last line."""
         mails = [file.read_text() for file in self._folder.iterdir()]
         whole = [one for one in mails if one.rstrip().endswith("--")]
-        return Counter(found[1] for one in whole if (found := _RECIPIENT.search(one)))
+        return [(found[1], body(one)) for one in whole if (found := _RECIPIENT.search(one))]
+
+    @property
+    def received(self) -> Counter[str]:
+        return Counter(recipient for recipient, _ in self.letters)
 
     def die(self) -> None:
         """As if its machine lost power."""

@@ -1,4 +1,6 @@
-"""The sender killed with SIGKILL, over a real SMTP connection: nobody gets a mail twice, nobody is forgotten silently."""
+"""The sender killed with SIGKILL, over a real SMTP connection: nobody gets a mail twice or another letter than they chose,
+nobody is forgotten silently.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ At = tuple[str, str, int]
 POINTS: dict[str, list[At]] = {
     "claim": [
         ("deliveries.queue", "before", 1),  # nothing is written yet
-        ("deliveries._rows", "after", 1),  # within the transaction that queues everybody
+        ("deliveries._row", "after", READERS),  # within the transaction that queues everybody
         ("deliveries.queue", "after", 1),
         ("deliveries._claim", "before", 1),
         ("deliveries._claim", "after", 1),  # claimed, not committed
@@ -57,7 +59,7 @@ class MailServer(Protocol):
     port: int
 
     @property
-    def received(self) -> Counter[str]: ...
+    def letters(self) -> list[tuple[str, str]]: ...
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +90,8 @@ def states(database: Path) -> dict[str, str]:
         return dict(memory.execute(question))
 
 
-# phases to aim at, and up to how many of them 300 mails surely have
+MANY = 264  # as many for each choice
+# phases to aim at, and up to how many of them so many mails surely have
 AIMS = (("claim", 10), ("DATA", 250), ("commit", 10))
 
 
@@ -115,12 +118,14 @@ def kill_and_look(crasher: Crasher, server: MailServer, readers: int, **order: A
     assert crasher.send(database, server.port, **order) == signal.SIGKILL
     hit, at_death = tuple(crasher.died_in), Counter(states(database).values())
     assert crasher.send(database, server.port) == 0
-    after, received = states(database), server.received
+    after, letters = states(database), server.letters
+    received = Counter(reader for reader, _ in letters)
     missing = {address for address in after if not received[address]}
     uncertain = {address for address, state in after.items() if state == "uncertain"}
     assert len(after) == readers
     assert set(after.values()) <= {"sent", "uncertain"}
     assert max(received.values()) == 1, "somebody has it twice"
+    assert [reader for reader, body in letters if body != crasher.letters[reader]] == []
     assert missing <= uncertain
     assert len(uncertain) <= at_death["sending"] <= 2 * MOST_AHEAD  # two connections
     return Seen(hit, at_death["sending"], at_death["sent"], len(uncertain), len(missing))
@@ -143,7 +148,7 @@ def test_killed_anywhere_nobody_has_it_twice_and_who_misses_it_is_shown(
 def test_killed_at_a_hundred_random_moments_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    crasher, moments = Crasher(tmp_path, 300), random.Random(8)
+    crasher, moments = Crasher(tmp_path, MANY), random.Random(8)
     seen: list[Seen] = []
     for number in range(100):
         sink = Sink()
@@ -151,7 +156,7 @@ def test_killed_at_a_hundred_random_moments_too(
         if number % 4:  # a clock alone seldom hits a phase of a millisecond
             phase, most = AIMS[number % 4 - 1]
             when = {"aim": (phase, moments.randint(2, most), moments.random())}
-        seen.append(kill_and_look(crasher, sink, 300, **when))
+        seen.append(kill_and_look(crasher, sink, MANY, **when))
         sink.close()
     crasher.close()
     with capsys.disabled():

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from curator.send.pace import UNLIMITED, Pace, Paused, Rates
 from curator.send.run import run
-from curator.store import subscribers
-from curator.store.models import Delivery, Issue
+from curator.store import sent, subscribers
+from curator.store.models import Delivery, Issue, Subscriber
 from tests.factories_sending import Later, make_readers, published, to
 from tests.send.receiver import Receiver
 
@@ -114,3 +114,25 @@ def test_an_even_pace_is_kept_over_the_whole_run(
     report = run(issue, to(receiver), publish=published, rates=Rates(per_hour=60), clock=clock)
     assert report.sent == 20
     assert clock.by >= timedelta(minutes=18)
+
+
+def test_without_a_ceiling_millions_of_mails_are_one_days_work() -> None:
+    pace = Pace()
+    pace.left -= 20_000_000
+    assert pace.room(NOW) > 0
+
+
+@pytest.mark.django_db
+def test_days_of_sending_are_counted_however_many_mails_each_had(issue: Issue) -> None:
+    make_readers(6)
+    hours = (0, 1, 23, 24, 24 * 30, 24 * 40)
+    Delivery.objects.bulk_create(
+        Delivery(
+            issue=issue,
+            subscriber=reader,
+            language="en",
+            sent_at=NOW - timedelta(hours=ago),
+        )
+        for reader, ago in zip(Subscriber.objects.all(), hours, strict=True)
+    )
+    assert sent.days_before(NOW) == 3

@@ -27,7 +27,7 @@ def acts() -> dict[str, Callable[[], object]]:
     from django.contrib.auth.models import User
 
     from curator import records
-    from curator.store import drafts, jobs, subscribers, theme_corrections, words
+    from curator.store import drafts, jobs, starting, subscribers, theme_corrections
     from curator.store.models import Story
 
     paula = User.objects.get(username="paula")
@@ -36,7 +36,7 @@ def acts() -> dict[str, Callable[[], object]]:
     return {
         "merge": lambda: merge(pair[0], pair[1], paula),
         "merge back": lambda: merge(pair[1], pair[0], paula),
-        "start": lambda: words.start_issue(paula, DAY),
+        "start": lambda: starting.start_issue(paula, DAY),
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), None),
         "term": lambda: theme_corrections.weigh_term(paula, **term),  # type: ignore[arg-type]
         "list": lambda: jobs.want(jobs.Kind.GISTS, NOW),

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from curator.errors import NotReady
 from curator.records import Source
-from curator.runs import schedule
-from curator.store import deliveries, jobs, models, notifications, queue, run_log, sources
+from curator.runs import schedule, worker
+from curator.store import (
+    deliveries,
+    heartbeats,
+    jobs,
+    models,
+    notifications,
+    queue,
+    run_log,
+    sources,
+)
 from tests.factories_webhooks import SECRET
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -87,6 +99,69 @@ def test_an_issue_that_waits_to_be_gone_on_with_is_taken_up(issue: models.Issue)
     assert taken == job
     jobs.release(taken, NOW, due_at=NOW + timedelta(hours=24))
     assert claimed(NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "alive"),
+    [
+        ([AHEAD], False),
+        ([AHEAD, NOW - timedelta(seconds=30)], True),
+        ([AHEAD, NOW - timedelta(minutes=2)], False),
+        ([NOW + timedelta(minutes=4)], True),  # another machine's
+        ([NOW + timedelta(minutes=6)], False),
+    ],
+)
+def test_only_a_worker_that_was_seen_lately_keeps_data_from_being_replaced(
+    seen: list[datetime], alive: bool
+) -> None:
+    for number, at in enumerate(seen):
+        heartbeats.note_poll(f"worker {number}", at)
+    with pytest.raises(NotReady) if alive else nullcontext():
+        heartbeats.require_none(NOW)
+
+
+@pytest.mark.parametrize(
+    ("seen", "alive"),
+    [(AHEAD, False), (NOW + timedelta(minutes=4), True), (NOW - timedelta(minutes=4), False)],
+)
+def test_a_clock_that_was_ahead_makes_no_worker_of_now(seen: datetime, alive: bool) -> None:
+    heartbeats.note_poll(jobs.MAILS, seen)
+    assert schedule.alive(jobs.MAILS, NOW) is alive
+
+
+def test_a_worker_whose_clock_is_put_right_says_so_at_once() -> None:
+    noted = worker.note_look(jobs.MAILS, None, AHEAD)
+    assert worker.note_look(jobs.MAILS, noted, NOW) == NOW
+    assert heartbeats.last_poll(jobs.MAILS, NOW) == NOW
+
+
+@pytest.mark.parametrize(
+    ("lease_until", "taken"), [(AHEAD, True), (NOW + timedelta(minutes=9), False)]
+)
+def test_a_job_of_a_worker_that_was_ahead_is_taken_over(
+    issue: models.Issue, lease_until: datetime, taken: bool
+) -> None:
+    job = jobs.enqueue(issue, jobs.Kind.SENDING, None)
+    models.Job.objects.update(state="running", owner="elsewhere:1", lease_until=lease_until)
+    assert jobs.at_work(jobs.MAILS, NOW).exists() is not taken
+    assert claimed(NOW) == (job if taken else None)
+
+
+def test_a_job_whose_workers_clock_is_put_back_is_held_from_now_on(issue: models.Issue) -> None:
+    jobs.enqueue(issue, jobs.Kind.SENDING, None)
+    job, lease = claimed(NOW), timedelta(minutes=10)
+    assert job
+    models.Job.objects.update(lease_until=AHEAD)
+    assert jobs.renew(job, NOW, lease)
+    job.refresh_from_db()
+    assert job.lease_until == NOW + lease
+
+
+def test_a_run_of_a_machine_that_was_ahead_is_ended() -> None:
+    run = run_log.take("gather", timezone.now(), "elsewhere:1")
+    models.Run.objects.update(lease_until=timezone.now() + timedelta(days=3_650))
+    assert run
+    assert run_log.close_abandoned() == 1
 
 
 def claimed(now: datetime) -> models.Job | None:

@@ -18,13 +18,13 @@ from curator.store.picks import (
     shift,
 )
 from curator.store.sources import pause_source
+from curator.store.starting import start_issue
 from curator.store.words import (
     Conflict,
     accept,
     choose_edition,
     release_hold,
     rewrite,
-    start_issue,
 )
 from tests.desk import newsroom
 

@@ -66,7 +66,7 @@ def test_what_was_asked_for_before_there_were_jobs_is_carried_over():
     assert (ended.at, ended.asker) == (YEARS_AGO, "the command line")
     assert (sending.kind, sending.state, sending.stop) == ("sending", "cancelled", True)
     assert (sending.payload, sending.attempts, sending.due_at) == ({"seal": "s"}, 2, YEARS_AGO)
-    assert heartbeats.last_poll(jobs.TRANSLATIONS) == YEARS_AGO
+    assert heartbeats.last_poll(jobs.TRANSLATIONS, timezone.now()) == YEARS_AGO
     claimed = jobs.claim(
         jobs.TRANSLATIONS, "here:1", timezone.now(), timedelta(minutes=2), lambda _: False
     )
@@ -148,6 +148,19 @@ def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
     call_command("migrate", "store", verbosity=0)
     device = models.AppDevice.objects.get(pk=made.pk)
     assert (device.key, device.bin_key) == ("", b"\x5a" * 20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_released_before_it_could_be_undone_counts_as_seen_by_readers():
+    issue, paula = newsroom.issue(), newsroom.person("paula", "publisher")
+    before = [("store", "0055_reader_suppressed")]
+    MigrationExecutor(connection).migrate(before)
+    columns = {"issue_id": issue.pk, "by_id": paula.pk, "snapshot": {}}
+    there = MigrationExecutor(connection).loader.project_state(before).apps
+    there.get_model("store", "Correction").objects.create(**columns)
+    call_command("migrate", "store", verbosity=0)
+    kept = models.Correction.objects.get()
+    assert (kept.changed_at, kept.published, kept.withdrawn) == (kept.at, True, False)
 
 
 @pytest.mark.django_db(transaction=True)

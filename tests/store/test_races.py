@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -75,11 +74,16 @@ def race(environment: dict[str, str], *acts: str) -> list[int]:
     return [program.wait() for program in programs]
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """Of programs with a database of their own, of either kind."""
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def environment(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Of programs with a database of their own, of either kind, and one person in it."""
     url = request.getfixturevalue("database_url") if request.param == "PostgreSQL" else ""
-    return {**os.environ, "CURATOR_HOME": str(tmp_path), "CURATOR_DATABASE_URL": url}
+    home = tmp_path_factory.mktemp("home")
+    environment = {**os.environ, "CURATOR_HOME": str(home), "CURATOR_DATABASE_URL": url}
+    python(environment, "-c", PREPARE)
+    return environment
 
 
 @pytest.mark.slow
@@ -94,7 +98,6 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str
     ],
 )
 def test_it_is_begun_once(environment: dict[str, str], act: str, table: str) -> None:
-    python(environment, "-c", PREPARE)
     for _ in range(ROUNDS):
         assert race(environment, act) == [0] * PROGRAMS
         assert python(environment, "-c", COUNT, table) == "1\n"
@@ -102,7 +105,6 @@ def test_it_is_begun_once(environment: dict[str, str], act: str, table: str) -> 
 
 @pytest.mark.slow
 def test_two_stories_are_merged_once_whichever_way_round(environment: dict[str, str]) -> None:
-    python(environment, "-c", PREPARE)
     for _ in range(ROUNDS):
         python(environment, "-c", TWO)
         assert race(environment, "merge", "merge back") == [0] * PROGRAMS

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from curator import records
 from curator.errors import InputError
@@ -16,10 +17,13 @@ from curator.runs.correct import correct
 from curator.runs.undo import put_back
 from curator.store import (
     blocks,
+    corrections,
     models,
     picks,
+    proofreading,
     sources,
     sponsors,
+    starting,
     theme_corrections,
     unsaved,
     words,
@@ -27,7 +31,7 @@ from curator.store import (
 from curator.store.approvals import approve
 from curator.store.clusters import judge, part, tie
 from curator.store.history import Act, Gone, NotAllowed, note
-from curator.store.undo import PUT, THEMES, undoable
+from curator.store.undo import PUT, THEMES, newest_line, undoable
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +43,7 @@ class Desk:
 
     issue: models.Issue
     erin: User
+    paula: User
     stories: list[models.Story]
 
     def pick(self, title: str) -> models.Pick:
@@ -47,6 +52,35 @@ class Desk:
     def headline(self, text: str, seen: int = 0) -> None:
         said: dict[str, Any] = {"field": "headline", "language": "de"}
         words.rewrite(self.issue, self.erin, **said, text=text, seen=seen, pick=self.pick("Second"))
+
+    def approve(self) -> None:
+        letter = records.Letter("en", "Subject", "<p>Hello</p>", "Hello", 40, 3)
+        approve(self.issue, self.paula, [letter], self.whole(), although_held=True)
+
+    def whole(self) -> records.Snapshot:
+        who = records.Newsletter(
+            "N", ("en",), "UTC", "N", "n@example.org", "n@example.org", (), "", ""
+        )
+        return records.Snapshot(self.issue.pk, None, self.issue.day, who, (), ())
+
+    def send(self) -> None:
+        self.approve()
+        models.Issue.objects.filter(pk=self.issue.pk).update(state="sent")
+
+    def correct(self, text: str, seen: int = 0) -> None:
+        """Write another headline once it was sent."""
+        if not models.Issue.objects.filter(state="sent").exists():
+            self.send()
+        self.headline(text, seen)
+
+    def release(self) -> models.Correction:
+        return corrections.release(self.issue, self.paula, self.whole())
+
+    def start(self) -> models.Issue:
+        return starting.start_issue(self.erin, newsroom.DAY)
+
+    def put_back(self, again: bool = False, by: User | None = None, act: int | None = None) -> None:
+        put_back([act or newest().pk], by or self.paula, again=again)
 
 
 @pytest.fixture
@@ -59,7 +93,11 @@ def desk() -> Desk:
     models.Words.objects.create(
         issue=issue, field="opening", language="de", origin="machine", text="Hallo", accepted=False
     )
-    return Desk(issue, newsroom.person("erin", "editor"), [copy, newsroom.story("Fourth")])
+    erin, paula = newsroom.person("erin", "editor"), newsroom.person("paula", "publisher")
+    now = timezone.now()
+    link = issue.proof_links.create(language="de", reader="Jana", by=erin, at=now, expires_at=now)
+    link.comments.create(text="A comma too many.", at=now)
+    return Desk(issue, erin, paula, [copy, newsroom.story("Fourth")])
 
 
 KINDS: dict[str, Callable[[Desk], object]] = {
@@ -85,7 +123,34 @@ KINDS: dict[str, Callable[[Desk], object]] = {
         d.erin, theme="loyalty", language="de", term="Treue", weight=2.0
     ),
     "source": lambda d: sources.pause_source(models.Source.objects.get(name="S"), d.erin, True),
+    "start": Desk.start,
+    "comment: resolved": lambda d: resolve(d.erin, True),
+    "comment: opened again": lambda d: resolve(d.paula, False),
+    "words: a correction": lambda d: d.headline("Zweitens!"),
+    "accepted: a correction": lambda d: words.accept(
+        models.Words.objects.get(origin="machine"), d.erin
+    ),
+    "release": Desk.release,
+    "release: the second": Desk.release,
 }
+BEFORE: dict[str, Callable[[Desk], object]] = {
+    "start": Desk.send,
+    "comment: opened again": lambda d: resolve(d.erin, True),
+    "words: a correction": Desk.send,
+    "accepted: a correction": Desk.send,
+    "release": lambda d: d.correct("Zweitens!"),
+    "release: the second": lambda d: released_and_corrected_again(d),
+}
+
+
+def released_and_corrected_again(desk: Desk) -> None:
+    desk.correct("A")
+    desk.release()
+    desk.correct("B", 1)
+
+
+def resolve(by: User, done: bool) -> None:
+    proofreading.resolve(models.ProofComment.objects.get(), by, timezone.now(), done=done)
 
 
 def state(issue: models.Issue) -> dict[str, Any]:
@@ -111,6 +176,10 @@ def state(issue: models.Issue) -> dict[str, Any]:
         "blocks": list(models.Block.objects.values_list("kind", "text")),
         "weights": list(models.TermWeight.objects.values_list("term", "weight")),
         "paused": list(models.Source.objects.order_by("pk").values_list("paused", flat=True)),
+        "issues": list(models.Issue.objects.order_by("pk").values_list("pk", "day", "created_at")),
+        "comments": list(models.ProofComment.objects.values_list("resolved_at", "resolved_by")),
+        "released": corrections.released(issue),
+        "waiting": corrections.waiting(issue).count(),
     }
 
 
@@ -118,18 +187,20 @@ def state(issue: models.Issue) -> dict[str, Any]:
 def test_what_was_there_before_is_there_again_and_so_is_what_came_after(
     desk: Desk, act: str
 ) -> None:
-    before = state(desk.issue)
+    if prepare := BEFORE.get(act):
+        prepare(desk)
+    before, line = state(desk.issue), newest_line()
     KINDS[act](desk)
-    after, done = state(desk.issue), models.Edit.objects.order_by("pk").first()
+    after, done = state(desk.issue), models.Edit.objects.filter(pk__gt=line).order_by("pk").first()
     assert done
     assert done.act
     assert done.act["kind"] == act.partition(":")[0]
     assert before != after
-    put_back([done.pk], desk.erin)
+    desk.put_back(act=done.pk)
     assert state(desk.issue) == before
-    put_back([done.pk], desk.erin, again=True)
+    desk.put_back(again=True, act=done.pk)
     assert state(desk.issue) == after
-    put_back([done.pk], desk.erin)
+    desk.put_back(act=done.pk)
     assert state(desk.issue) == before
 
 
@@ -144,9 +215,10 @@ def newest() -> models.Edit:
 
 def test_what_somebody_changed_since_is_not_taken_back_and_says_who(desk: Desk) -> None:
     desk.headline("Eins")
-    first, paula = newest(), newsroom.person("paula", "publisher")
-    row = desk.pick("Second")
-    words.rewrite(desk.issue, paula, field="headline", language="de", text="Zwei", seen=1, pick=row)
+    first, row = newest(), desk.pick("Second")
+    words.rewrite(
+        desk.issue, desk.paula, field="headline", language="de", text="Zwei", seen=1, pick=row
+    )
     with pytest.raises(Gone) as refused:
         put_back([first.pk], desk.erin)
     assert refused.value.values["name"] == "paula"
@@ -199,7 +271,7 @@ def test_the_acts_of_one_form_are_taken_back_all_or_none(desk: Desk) -> None:
 
 def test_what_others_type_into_a_picked_item_is_kept_when_the_pick_is_undone(desk: Desk) -> None:
     row = picks.choose_slot(desk.issue, desk.erin, story=desk.stories[1], slot="feature")
-    paula, box = newsroom.person("paula", "publisher"), (row.pk, "headline")
+    paula, box = desk.paula, (row.pk, "headline")
     unsaved.keep(paula, desk.issue, box, "en", text="Half a", seen=0, typed_at=1)
     put_back([newest().pk], desk.erin)
     assert unsaved.kept(paula, desk.issue, "en")[box].text == "Half a"
@@ -247,14 +319,10 @@ def test_undoing_twice_undoes_once(desk: Desk) -> None:
 
 
 def test_undoing_withdraws_the_approval_and_needs_the_rights_of_the_act(desk: Desk) -> None:
-    paula = newsroom.person("paula", "publisher")
     words.release_hold(desk.issue, desk.erin)
     picks.drop(desk.pick("First"), desk.erin)
     dropped = newest()
-    letter = records.Letter("en", "Subject", "<p>Hello</p>", "Hello", 40, 3)
-    who = records.Newsletter("N", ("en",), "UTC", "N", "n@example.org", "n@example.org", (), "", "")
-    whole = records.Snapshot(desk.issue.pk, None, desk.issue.day, who, (), ())
-    approve(desk.issue, paula, [letter], whole)
+    desk.approve()
     with pytest.raises(NotAllowed):
         put_back([dropped.pk], User.objects.create_user("reader"))
     put_back([dropped.pk], desk.erin)
@@ -265,10 +333,10 @@ def test_undoing_withdraws_the_approval_and_needs_the_rights_of_the_act(desk: De
 def test_nothing_of_a_sent_issue_is_taken_back_nor_offered(desk: Desk) -> None:
     picks.drop(desk.pick("First"), desk.erin)
     dropped = newest()
-    assert undoable([dropped]) == {dropped.pk}
+    assert undoable([dropped], desk.erin) == {dropped.pk}
     models.Issue.objects.filter(pk=desk.issue.pk).update(state="sent")
     dropped = models.Edit.objects.select_related("issue").get(pk=dropped.pk)
-    assert undoable([dropped]) == set()
+    assert undoable([dropped], desk.paula) == set()
     with pytest.raises(Gone):
         put_back([dropped.pk], desk.erin)
 
@@ -306,3 +374,171 @@ def test_a_split_story_that_was_picked_beside_the_other_is_not_merged_again(desk
     picks.choose_slot(desk.issue, desk.erin, story=desk.stories[0], slot="feature")
     with pytest.raises(InputError):
         put_back([split.pk], desk.erin)
+
+
+def started(desk: Desk) -> models.Issue:
+    """An issue that erin started, after one that was sent."""
+    desk.send()
+    return desk.start()
+
+
+def test_an_issue_in_which_somebody_did_something_stays_and_says_who(desk: Desk) -> None:
+    issue = started(desk)
+    start = newest()
+    assert undoable([start], desk.erin) == {start.pk}
+    picks.choose_slot(issue, desk.paula, story=desk.stories[1], slot="feature")
+    assert undoable([start], desk.erin) == set()
+    with pytest.raises(Gone) as refused:
+        desk.put_back(by=desk.erin, act=start.pk)
+    assert refused.value.values["name"] == "paula"
+    desk.put_back()
+    desk.put_back(by=desk.erin, act=start.pk)
+    assert not models.Issue.objects.filter(pk=issue.pk).exists()
+
+
+def test_what_was_undone_in_an_issue_can_be_done_again_only_after_its_start(desk: Desk) -> None:
+    issue = started(desk)
+    start = newest()
+    row = picks.choose_slot(issue, desk.erin, story=desk.stories[1], slot="feature")
+    picked = newest()
+    put_back([start.pk, picked.pk], desk.erin)
+    with pytest.raises(Gone):
+        desk.put_back(act=picked.pk, again=True)
+    put_back([start.pk, picked.pk], desk.erin, again=True)
+    assert [each.pk for each in issue.picks.all()] == [row.pk]
+    assert issue.edits.count() == 6
+
+
+FILLED: dict[str, Callable[[Desk, models.Issue], object]] = {
+    "the bot drafted": lambda d, issue: models.Pick.objects.create(
+        issue=issue, story=d.stories[1], cluster=d.stories[1].cluster, slot="feature", position=1
+    ),
+    "somebody types": lambda d, issue: unsaved.keep(
+        d.paula, issue, (None, "opening"), "en", text="Half a", seen=0, typed_at=1
+    ),
+    "something was written, and taken back": lambda d, issue: written_and_taken_back(d, issue),
+}
+
+
+def written_and_taken_back(desk: Desk, issue: models.Issue) -> None:
+    words.rewrite(issue, desk.erin, field="opening", language="en", text="Hello", seen=0)
+    desk.put_back()
+
+
+@pytest.mark.parametrize("what", FILLED)
+def test_an_issue_with_something_in_it_stays(desk: Desk, what: str) -> None:
+    issue = started(desk)
+    start = newest()
+    FILLED[what](desk, issue)
+    with pytest.raises(Gone):
+        desk.put_back(act=start.pk)
+    assert models.Issue.objects.filter(pk=issue.pk).exists()
+
+
+def test_the_first_issue_of_all_stays_once_there_is_another(desk: Desk) -> None:
+    models.Issue.objects.all().delete()
+    issue = desk.start()
+    start = newest()
+    roundup = models.Issue.objects.create(day=newsroom.DAY, month=newsroom.DAY)
+    with pytest.raises(Gone):
+        desk.put_back(act=start.pk)
+    roundup.delete()
+    desk.put_back(act=start.pk)
+    assert not models.Issue.objects.filter(pk=issue.pk).exists()
+
+
+def test_an_issue_is_not_started_again_beside_another_open_one(desk: Desk) -> None:
+    started(desk)
+    start = newest()
+    desk.put_back()
+    other = starting.start_issue(desk.paula, newsroom.DAY)
+    with pytest.raises(Gone) as refused:
+        desk.put_back(act=start.pk, again=True)
+    assert refused.value.values["name"] == "paula"
+    other.delete()
+    models.Issue.objects.create(day=newsroom.DAY)
+    with pytest.raises(Gone):
+        desk.put_back(act=start.pk, again=True)
+
+
+def test_who_works_in_an_issue_that_is_gone_is_told_so(desk: Desk) -> None:
+    issue = started(desk)
+    desk.put_back()
+    with pytest.raises(Gone):
+        picks.choose_slot(issue, desk.paula, story=desk.stories[1], slot="feature")
+
+
+def test_resolving_a_comment_and_undoing_it_leave_the_approval(desk: Desk) -> None:
+    desk.approve()
+    resolve(desk.erin, True)
+    desk.put_back()
+    desk.issue.refresh_from_db()
+    assert desk.issue.state == models.Issue.State.APPROVED
+
+
+def test_a_comment_resolved_twice_was_resolved_once(desk: Desk) -> None:
+    resolve(desk.erin, True)
+    resolve(desk.paula, True)
+    assert models.ProofComment.objects.get().resolved_by == desk.erin
+    assert models.Edit.objects.count() == 1
+
+
+def test_somebody_elses_release_since_is_named(desk: Desk) -> None:
+    desk.correct("A")
+    desk.release()
+    first = newest()
+    petra = newsroom.person("petra", "publisher")
+    desk.correct("B", 1)
+    corrections.release(desk.issue, petra, desk.whole())
+    with pytest.raises(Gone) as refused:
+        desk.put_back(act=first.pk)
+    assert refused.value.values["name"] == "petra"
+
+
+def test_only_a_publisher_takes_a_release_back_and_is_offered_to(desk: Desk) -> None:
+    desk.correct("A")
+    kept = desk.release()
+    line = newest()
+    assert undoable([line], desk.paula) == {line.pk}
+    assert undoable([line], desk.erin) == set()
+    with pytest.raises(NotAllowed):
+        desk.put_back(by=desk.erin)
+    assert corrections.released(desk.issue) == kept
+
+
+def test_a_correction_undone_after_its_release_waits_for_one_in_turn(desk: Desk) -> None:
+    desk.correct("A")
+    written = newest()
+    desk.release()
+    desk.put_back(by=desk.erin, act=written.pk)
+    assert [each.undoes_id for each in corrections.waiting(desk.issue)] == [written.pk]
+    desk.put_back(by=desk.erin, act=written.pk, again=True)
+    assert not corrections.waiting(desk.issue).exists()
+
+
+def test_a_release_withdrawn_waits_again_but_not_for_what_was_undone_meanwhile(desk: Desk) -> None:
+    desk.correct("A")
+    written = newest()
+    desk.release()
+    released = newest()
+    desk.put_back(act=released.pk)
+    assert [each.pk for each in corrections.waiting(desk.issue)] == [written.pk]
+    desk.put_back(act=written.pk)
+    assert not corrections.waiting(desk.issue).exists()
+    desk.put_back(act=released.pk, again=True)
+    assert [each.undoes_id for each in corrections.waiting(desk.issue)] == [written.pk]
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_a_withdrawn_correction_that_readers_may_have_read_leaves_its_day(
+    desk: Desk, read: bool
+) -> None:
+    desk.correct("A")
+    desk.release()
+    if read:
+        corrections.note_published()
+    desk.put_back()
+    withdrawn = models.Correction.objects.get()
+    assert withdrawn.withdrawn
+    assert corrections.changed(desk.issue) == (withdrawn.changed_at if read else None)
+    assert withdrawn.changed_at > withdrawn.at

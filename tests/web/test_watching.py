@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,10 +47,11 @@ def test_it_is_ready_while_the_database_is(client: Client, monkeypatch: pytest.M
 @pytest.mark.django_db
 def test_the_figures_are_prometheus_and_hold_nobodys_words(client: Client) -> None:
     make_readers(3)
-    reader = models.Subscriber.objects.first()
+    reader, issue = models.Subscriber.objects.first(), make_issue(("en",))
     assert reader
+    models.Issue.objects.update(state="sending")
     models.Delivery.objects.create(
-        issue=make_issue(("en",)),
+        issue=issue,
         subscriber=reader,
         language="en",
         state="bounced",
@@ -96,6 +97,16 @@ def test_strangers_read_no_figures(
     monkeypatch.setenv("CURATOR_METRICS_TOKEN", token)
     answer = client.get("/metrics", headers=given, REMOTE_ADDR=address)
     assert answer.status_code == status
+
+
+@pytest.mark.django_db
+def test_deliveries_are_counted_of_the_last_issues_and_of_those_on_their_way() -> None:
+    reader = models.Subscriber.objects.create(pseudonym="p")
+    for number, state in enumerate(("sending", *["sent"] * 7)):
+        issue = models.Issue.objects.create(day=date(2026, 11, 23), number=number, state=state)
+        models.Delivery.objects.create(issue=issue, subscriber=reader, state=state, language="en")
+    found = {each.name: each.values for each in gauges.gauges(datetime(2026, 11, 29, tzinfo=UTC))}
+    assert found["deliveries"] == {("sending",): 1, ("sent",): gauges.RECENT}
 
 
 @pytest.mark.django_db

@@ -77,10 +77,7 @@ def figures(flat_sentence: str, language: str) -> list[Figure]:
 
 _LONGEST = 1_200  # characters; what is longer is a table or a menu, not a sentence
 # A line with more is a row of a table, and each is judged by the whole line.
-_MOST_NUMBERS, _MOST_FIGURES = (
-    100,
-    40,
-)
+_MOST_NUMBERS, _MOST_FIGURES = 100, 40
 _DIGITS = re.compile(r"\d++")
 
 

@@ -18,10 +18,7 @@ from curator.label.themes.matching import Hit
 from curator.label.themes.terms import TOPIC, TOPIC_GROUPS
 
 # The opening: this share of the body, at least so many letters.
-LEAD_SHARE, LEAD_LETTERS = (
-    0.15,
-    400,
-)
+LEAD_SHARE, LEAD_LETTERS = 0.15, 400
 STRONG = 3.0  # the weight of a term that names its theme
 LONG_HUNDREDS = 10.0
 FEWEST_HUNDREDS = 0.5  # of words: a text of ten words is not denser than one of fifty

@@ -23,11 +23,7 @@ DENSITY = 2
 _MARGIN, _GAP, _BAR = 28, 24, 14
 _ROOM = WIDTH - 2 * _MARGIN
 # Size of a figure, the height of its line, the most it may take of the width.
-_FIGURE, _HEAD, _COLUMN = (
-    36,
-    40,
-    176,
-)
+_FIGURE, _HEAD, _COLUMN = 36, 40, 176
 _TYPE, _LINE = 20, 27  # size of the words and the height of their lines
 _MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence is in the page, and in the alt text
 # Sixteen: half a byte a pixel.
@@ -121,9 +117,6 @@ def _fitting(figure: Writing) -> Face:
 
 def _set(words: str, face: Face, most: int) -> tuple[str, ...]:
     # Small type is set a little wider than it measures.
-    room, measured = (
-        0.98 * _ROOM,
-        partial(measure, face=face),
-    )
+    room, measured = 0.98 * _ROOM, partial(measure, face=face)
     in_lines = balanced if has_words(words) else wrap  # else a short line would look like a mistake
     return tuple(shortened(in_lines(words, room, measured), most, room, measured))

@@ -27,10 +27,7 @@ _LARGEST, _SMALLEST, _STEP = 78, 40, 2
 _NAME, _BASE = 556, 598  # baselines of the name, and of the tagline and the number
 DIGIT = 0.72  # how high a digit is, in sizes of its type
 # Kept between number and words, and kept free for it beside them.
-_NUMBER_GAP, _NUMBER_ROOM = (
-    44,
-    190,
-)
+_NUMBER_GAP, _NUMBER_ROOM = 44, 190
 _FOOT_ROOM = _ROOM - _NUMBER_ROOM
 _NUMBER_SIZES = 60, 330  # what is smaller is not worth drawing: the kicker says it
 

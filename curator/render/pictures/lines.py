@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import budoux
 
 from curator.language.tags import with_script
-from curator.language.typography import NO_SPACE, SPACE, single_spaced
+from curator.language.typography import pieces, single_spaced
 
-# In unspaced scripts a line may end after any sign, but never before closing punctuation or after
-# an opening bracket.
-_UNSPACED = r"[\u2e80-\u3007\u3021-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff9f]"
-_OPENING, _CLOSING = (
-    "「『（〈《【〔［",
-    "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々",
-)
-_PIECE = re.compile(
-    rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*"
-)
 ELLIPSIS = "…"
 
 Measure = Callable[[str], float]
@@ -65,17 +53,41 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def balanced(text: str, width: float, measure: Measure) -> list[str]:
-    """Return as few lines as `wrap`, as narrow as possible, so that no single word is left over."""
-    lines = wrap(text, width, measure)
+    """Return as few lines as `wrap`, as even as possible, so that no single word is left over.
 
-    def fits(percent: int) -> bool:
-        narrow = width * percent / 100
-        return not has_broken_word(text, narrow, measure) and len(
-            wrap(text, narrow, measure)
-        ) == len(lines)
+    Of all ways to break into so few, the one with the least sum of squared widths.
+    """
+    parts = [*_pieces(text, width, measure)]
+    widths = [measure(part) for part in parts]
+    best: list[tuple[int, float]] = [(0, 0.0)]  # up to each part: lines, sum of squared widths
+    starts = [0]  # where the last of these lines begins
+    for end in range(1, len(parts) + 1):
+        cost, start = min(
+            ((best[start][0] + 1, best[start][1] + line * line), start)
+            for start, line in _last_lines(parts, widths, end, width)
+        )
+        best.append(cost)
+        starts.append(start)
+    lines, end = [], len(parts)
+    while end:
+        lines.append("".join(parts[starts[end] : end]).rstrip())
+        end = starts[end]
+    return lines[::-1]
 
-    least = bisect_left(range(50, 100), True, key=fits) + 50
-    return lines if least == 100 else wrap(text, width * least / 100, measure)
+
+def _last_lines(
+    parts: Sequence[str], widths: Sequence[float], end: int, width: float
+) -> Iterator[tuple[int, float]]:
+    """Return where a line that stops before `end` can begin, and how wide it then is."""
+    line = 0.0
+    for start in range(end - 1, -1, -1):
+        last = start == end - 1
+        if not (last and parts[start].isspace()):  # a space takes no width where a line ends
+            line += widths[start]
+        if line > width and not last:
+            return
+        if last or not parts[start].isspace():
+            yield start, line
 
 
 def shortened(lines: list[str], most: int, width: float, measure: Measure) -> list[str]:
@@ -90,8 +102,8 @@ def shortened(lines: list[str], most: int, width: float, measure: Measure) -> li
 
 def has_broken_word(text: str, width: float, measure: Measure) -> bool:
     """Return whether a word, or a marked phrase, is wider than a line."""
-    pieces = text.split(_MAY_BREAK) if _MAY_BREAK in text else _PIECE.findall(text)
-    return any(measure(piece) > width for piece in pieces)
+    kept = text.split(_MAY_BREAK) if _MAY_BREAK in text else pieces(text)
+    return any(measure(piece) > width for piece in kept)
 
 
 def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
@@ -100,7 +112,7 @@ def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
     """
     for phrase in single_spaced(text).split(_MAY_BREAK):
         whole = _MAY_BREAK in text and measure(phrase) <= width
-        for piece in (phrase,) if whole else _PIECE.findall(phrase):
+        for piece in (phrase,) if whole else pieces(phrase):
             if measure(piece) <= width:
                 yield piece
             else:

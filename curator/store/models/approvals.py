@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
@@ -82,3 +83,10 @@ class Correction(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
     snapshot = models.JSONField()
+    withdrawn = models.BooleanField(default=False, help_text="releasing it was undone")
+    changed_at = models.DateTimeField(
+        default=timezone.now, help_text="when it was released or withdrawn last"
+    )
+    published = models.BooleanField(
+        default=False, help_text="the archive was written with it, so readers may have seen it"
+    )

@@ -160,6 +160,9 @@ class Edit(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="edits")
+    was_in = models.PositiveBigIntegerField(
+        null=True, help_text="the issue it was in, while starting that one is undone"
+    )
     what = MessageField(help_text="in an editor's words: headline in German: Title")
     correction = models.BooleanField(default=False, help_text="of words, after sending")
     before = MessageField(blank=True)

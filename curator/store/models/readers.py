@@ -198,4 +198,16 @@ class Delivery(models.Model):
                 condition=~models.Q(provider_id=""),
                 name="delivery_provider_id",
             ),
+            # the few rows of an issue, or of all of them, that have something to be looked for
+            models.Index(
+                fields=["issue", "failure"],
+                condition=~models.Q(failure=""),
+                name="delivery_failure",
+            ),
+            models.Index(fields=["id"], condition=~models.Q(reason=""), name="delivery_reason"),
+            models.Index(
+                fields=["sent_at"],
+                condition=models.Q(sent_at__isnull=False),
+                name="delivery_sent_at",
+            ),
         ]

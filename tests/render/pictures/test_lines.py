@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curator.render.pictures.lines import balanced, phrased, shortened, wrap
 
@@ -55,9 +57,38 @@ def test_no_single_word_is_left_over():
     assert balanced("aaaa bbbb cccc d", 14, width) == ["aaaa bbbb", "cccc d"]
 
 
-def test_lines_are_as_narrow_as_they_can_be():
-    text = f"{'a' * 21} bbbbb {'c' * 20}"
-    assert balanced(text, 47, width) == ["a" * 21, f"bbbbb {'c' * 20}"]
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("", 5, []),
+        ("unbreakable", 4, ["unbr", "eaka", "ble"]),
+        (f"{'a' * 21} bbbbb {'c' * 20}", 47, ["a" * 21, f"bbbbb {'c' * 20}"]),
+        # As narrow as possible, "Wie" would stand alone.
+        (
+            "Wie Kundenzentrierung im Handel gelingt",
+            21,
+            ["Wie Kundenzentrierung", "im Handel gelingt"],
+        ),
+        ("Das Kundenerlebnis im Wandel", 18, ["Das Kundenerlebnis", "im Wandel"]),
+    ],
+)
+def test_lines_are_as_few_and_as_even_as_they_can_be(text: str, room: int, lines: list[str]):
+    assert balanced(text, room, width) == lines
+
+
+@given(
+    st.lists(st.text("ab顧、\u00a0", min_size=1, max_size=9).map(str.strip), max_size=12),
+    st.sampled_from([" ", "\u200b"]),
+    st.integers(1, 12),
+)
+def test_balanced_lines_are_no_more_and_no_wider_than_filled_ones(
+    parts: list[str], between: str, room: int
+):
+    text = between.join(filter(None, parts))
+    filled, even = wrap(text, room, width), balanced(text, room, width)
+    assert len(even) == len(filled)
+    assert "".join("".join(even).split()) == "".join("".join(filled).split())
+    assert all(width(line) <= max(room, *map(width, filled)) for line in even)
 
 
 def test_what_is_left_out_is_marked_within_the_line():
