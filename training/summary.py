@@ -27,8 +27,8 @@ def written(weights: Weights, pieces: Sequence[Row], held_out: Sequence[Judged])
             "# What the weights say",
             "",
             f"Fitted by `python -m training` to {len(pieces)} texts in training/texts, none of them"
-            " from the corpus that judges. Figures are of languages held back, and of the half of the"
-            " texts that nobody read for the term lists.",
+            " from the corpus that judges. Figures are of languages held back, and of the half of"
+            " the texts that nobody read for the term lists.",
             "",
             *_held_out(held_out),
             "",
