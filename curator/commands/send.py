@@ -35,12 +35,17 @@ Language = Annotated[
     str | None, typer.Option("--language", help="with --to: which edition; the first one otherwise")
 ]
 
+OfVariant = Annotated[
+    str, typer.Option("--variant", metavar="KEY", help="with --to: a variant, not the whole letter")
+]
+
 
 def send(
     which: Which,
     dry_run: DryRun = False,
     to: To = None,
     language: Language = None,
+    variant: OfVariant = "",
     resend_uncertain: Uncertain = False,
     resume: Resume = False,
     refused_too: RefusedToo = False,
@@ -56,9 +61,9 @@ def send(
     from curator.commands.lookup import issue_named
     from curator.runs.send import plan, require_own_imprint, test_mail, transport
 
-    if language and to is None:
+    if (language or variant) and to is None:
         raise InputError(
-            "--language goes with --to; every reader gets the letter in their own language"
+            "--language and --variant go with --to; every reader gets the letter they chose"
         )
     issue = issue_named(which)
     if dry_run:
@@ -66,7 +71,7 @@ def send(
         return
     transport()  # a missing server is said before anything else
     if to is not None:  # an empty address is a slip, not the whole list
-        test_mail(issue, to, language, None, "")
+        test_mail(issue, to, language, None, variant)
         _print_report({"test mail": to}, as_json)
         return
     require_own_imprint(issue)

@@ -114,7 +114,7 @@ def test_mail(
         raise InputError(
             "There is no approved edition in “%(tag)s”; there are %(known)s.",
             tag=f"{chosen} {variant}".strip(),
-            known=", ".join(letters.languages),
+            known=", ".join(" ".join(filter(None, each)) for each in letters.templates),
         )
     session = transport.open()
     try:

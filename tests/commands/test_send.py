@@ -18,7 +18,7 @@ from curator.errors import InputError, NotReady
 from curator.runs import publish
 from curator.send.clock import Stop
 from tests.factories_config import OWN
-from tests.factories_sending import NEWSLETTER, make_issue, make_readers
+from tests.factories_sending import NEWSLETTER, SUBJECTS, make_issue, make_readers
 from tests.send.receiver import Receiver
 
 HANGS = 120.0  # seconds; only against waiting for ever
@@ -47,10 +47,13 @@ def test_an_address_left_empty_is_said_and_nobody_gets_a_mail(
     assert receiver.mails == []
 
 
-def test_a_language_without_an_address_sends_nothing(receiver: Receiver) -> None:
-    make_issue(("en",))
+@pytest.mark.parametrize("option", [("--language", "en"), ("--variant", "data")])
+def test_a_choice_without_an_address_sends_nothing(
+    receiver: Receiver, option: tuple[str, str]
+) -> None:
+    make_issue(("en",), variants=(("en", "data"),))
     make_readers(2)
-    result = CliRunner().invoke(app, ["send", "12", "--language", "en"])
+    result = CliRunner().invoke(app, ["send", "12", *option])
     assert isinstance(result.exception, InputError)
     assert receiver.mails == []
 
@@ -60,6 +63,19 @@ def test_a_test_mail_goes_to_its_address_only(receiver: Receiver) -> None:
     make_readers(2)
     result = CliRunner().invoke(app, ["send", "12", "--to", "me@example.org"])
     assert (result.exit_code, list(receiver.received)) == (0, ["me@example.org"])
+
+
+def test_a_test_mail_may_be_of_a_variant_that_there_is(receiver: Receiver) -> None:
+    make_issue(("en",), variants=(("en", "data"),))
+    of = ["send", "12", "--to", "me@example.org", "--variant"]
+    refused = CliRunner().invoke(app, [*of, "dota"])
+    assert isinstance(refused.exception, InputError)
+    assert "en, en data" in str(refused.exception)
+    assert receiver.mails == []
+    assert CliRunner().invoke(app, [*of, "data"]).exit_code == 0
+    text = receiver.mails[0].parsed.get_body(("plain",))
+    assert text
+    assert text.get_content().startswith(f"{SUBJECTS['en']}data")
 
 
 def test_the_samples_imprint_and_addresses_reach_no_reader(receiver: Receiver) -> None:
