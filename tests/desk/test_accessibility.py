@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django_otp.oath import totp
@@ -25,10 +26,20 @@ from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, addresses, signed_in
 from tests.factories_archive import write_illustrated
 from tests.factories_config import OWN
+from tests.factories_roundup import sent
 from tests.factories_sending import make_issue, make_readers
 from tests.send.receiver import Receiver
 
 AXE = MODULES / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture
+def languages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A newsletter in one more language, whose name is long in German."""
+    feeds = yaml.safe_load(Path(__file__).with_name("feeds.yaml").read_text("utf-8"))
+    feeds["newsletter"]["languages"].append("nl")
+    (tmp_path / "feeds.yaml").write_text(yaml.safe_dump(feeds), "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(tmp_path / "feeds.yaml"))
 
 
 pytestmark = [
@@ -43,12 +54,13 @@ pytestmark = [
 )
 @pytest.mark.parametrize(
     ("scheme", "width", "language"),
-    [("light", 1280, "en-GB"), ("dark", 375, "en-GB"), ("dark", 375, "de-DE")],
+    [("light", 1280, "en-GB"), ("dark", 375, "en-GB"), ("dark", 320, "de-DE")],
 )
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     browser: Browser,
     live_server: LiveServer,
     draft: models.Issue,
+    languages: None,
     scheme: str,
     width: int,
     language: str,
@@ -143,6 +155,8 @@ def with_everything(issue: models.Issue, by: User) -> None:
     )
     asked_of_a_machine(issue)
     models.Source.objects.update(state="failing", reason="the server answers 503", failures=3)
+    first.story.entry.source.name = "Meridian Institute for Service Research"  # of long words
+    first.story.entry.source.save()
     models.Issue.objects.update(
         held="only three items", remarks=["No podcast this week."], number=1
     )
@@ -178,6 +192,9 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
         picture(page, f"{name.strip('/') or 'half-way'}-{scheme}")
     models.Job.objects.update(state="cancelled", reason="stopped by paula")
     found += judged(page, where)
+    whole = sent("Fast answers keep customers", "Maps nobody follows")
+    found += judged(page, f"/issue/{whole.pk}/receipt/")
+    picture(page, f"receipt-{scheme}")
     models.Issue.objects.filter(pk=issue.pk).update(state="sent", day=timezone.localdate())
     newsroom.story("متاجر بلا طوابير", "ar")
     found += judged(page, f"/issue/{issue.pk}/missed/")
