@@ -14,8 +14,7 @@ from django.utils import timezone
 from curator.records import Message
 from curator.runs.send import SendContext, SendWorker
 from curator.store import approvals, deliveries, heartbeats, jobs, models, send_jobs
-from tests.desk.outbox import html, post, press, seal, states, work
-from tests.desk.test_mailing import approved_again
+from tests.desk.outbox import approved_again, html, post, press, seal, states, work
 from tests.factories_config import OWN
 from tests.factories_sending import make_issue, make_readers
 from tests.send.receiver import Receiver
