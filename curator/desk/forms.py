@@ -11,7 +11,7 @@ from curator.desk.wording import field_names
 from curator.edition import wording
 from curator.runs import preview
 from curator.store import models
-from curator.store.words import Conflict, newest
+from curator.store.words import Conflict, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,18 @@ class Box:
 
 def pick_box(
     posted: Mapping[str, str],
-    row: models.Pick,
+    texts: Texts,
     pick: records.Pick,
     field: str,
     language: str,
     newsletter: records.Newsletter,
     clash: Conflict | None,
 ) -> Box:
-    """Return the box of an item's field; `posted` is the submitted text, "" when only opened."""
-    kept = newest(row.issue, field, language, row)
-    machine = newest(row.issue, field, language, row, "machine")
+    """Return the box of an item's field; `posted` is the submitted text, "" when only opened.
+
+    `texts` are the stored ones of this language.
+    """
+    kept, machine = texts.get((pick.id, field, "editor")), texts.get((pick.id, field, "machine"))
     fallback = chosen(
         replace(pick, words=_not_editors(pick.words)), field, language, newsletter, badge=True
     )
@@ -58,15 +60,14 @@ def pick_box(
 
 def issue_box(
     posted: Mapping[str, str],
-    issue: models.Issue,
+    texts: Texts,
     whole: records.Snapshot,
     field: str,
     language: str,
     clash: Conflict | None,
 ) -> Box:
     """Return the box of a field of the whole issue."""
-    kept = newest(issue, field, language)
-    machine = newest(issue, field, language, origin="machine")
+    kept, machine = texts.get((None, field, "editor")), texts.get((None, field, "machine"))
     defaults = [words for words in whole.words if words.version == 0 or words.origin != "editor"]
     fallback = wording.choose(field, language, "drop", defaults)
     text, seen, theirs = _text(posted, field, kept, clash)

@@ -36,7 +36,7 @@ from curator.runs.texts import (
 from curator.store import models, unsaved
 from curator.store.approvals import in_force
 from curator.store.snapshot import snapshot
-from curator.store.words import Conflict
+from curator.store.words import Conflict, Texts, newest_texts
 from curator.web.desk_language import gettext, localized, ngettext
 
 SHORT, LONG = 60, 320  # characters that are read without effort
@@ -65,7 +65,6 @@ class Block:
 
     boxes: Sequence[Written]
     pick: records.Pick | None = None
-    row: models.Pick | None = None
     slot: str = ""
     sponsor: str = ""
 
@@ -77,14 +76,14 @@ def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpRes
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = _whole(issue, language)
     if request.method != "POST":
-        return _page(request, issue, language, {}, {})
+        return _page(request, issue, whole, language, {}, {})
     posted = request.POST.dict()
     typed = {name: str(text) for name, text in posted.items() if f"seen-{name}" in posted}
     texts = {name: (text, number(str(posted[f"seen-{name}"]))) for name, text in typed.items()}
     done = save(issue, person(request), whole, language, texts)
     _report_saved(request, issue, done)
     if done.clashes:
-        return _page(request, issue, language, done.clashes, typed)
+        return _page(request, issue, _whole(issue, language), language, done.clashes, typed)
     here = reverse("edit-language", args=[issue_id, language])
     back = request.POST.get("onward") or f"{here}?beside={request.POST.get('beside', '')}"
     return redirect(safe_next(request, back))
@@ -109,7 +108,7 @@ def language_file(request: HttpRequest, issue_id: int, language: str) -> HttpRes
     _report_saved(request, issue, done)
     if done.clashes:
         texts = {name: text for name, (text, _) in returned.texts.items()}
-        return _page(request, issue, language, done.clashes, texts)
+        return _page(request, issue, _whole(issue, language), language, done.clashes, texts)
     return redirect("edit-language", issue_id, language)
 
 
@@ -152,12 +151,12 @@ def _beside(request: HttpRequest, whole: records.Snapshot, language: str) -> str
 def _page(
     request: HttpRequest,
     issue: models.Issue,
+    whole: records.Snapshot,
     language: str,
     clashes: Clashes,
     typed: Mapping[str, str],
 ) -> HttpResponse:
     """Return the page, with both texts where there was a conflict."""
-    whole = snapshot(issue, context.config())
     beside = _beside(request, whole, language)
     return page(
         request,
@@ -184,32 +183,31 @@ def _blocks(
     beside: str,
     clashes: Clashes,
 ) -> Iterator[Block]:
+    texts = newest_texts(issue, language)
     yield Block(
         [
-            _issue_line(typed, issue, whole, field, language, beside, clashes)
+            _issue_line(typed, texts, whole, field, language, beside, clashes)
             for field in ISSUE_FIELDS
         ]
     )
     for each in whole.sponsors:
         of = f"{SPONSOR_FIELD}:{each.id}"
         yield Block(
-            [_issue_line(typed, issue, whole, of, language, beside, clashes)], sponsor=each.name
+            [_issue_line(typed, texts, whole, of, language, beside, clashes)], sponsor=each.name
         )
-    rows = {row.pk: row for row in issue.picks.select_related("story__entry__source")}
     over = section_fields(whole)
     for pick in in_order(whole):
         if pick.slot in over:
             lines = [
-                _issue_line(typed, issue, whole, field, language, beside, clashes)
+                _issue_line(typed, texts, whole, field, language, beside, clashes)
                 for field in over.pop(pick.slot)
             ]
             yield Block(lines, slot=pick.slot)
-        row = rows[pick.id]
         lines = [
-            _pick_line(typed, row, pick, field, language, beside, whole, clashes)
+            _pick_line(typed, texts, pick, field, language, beside, whole, clashes)
             for field in fields_of(pick)
         ]
-        yield Block(lines, pick, row, pick.slot)
+        yield Block(lines, pick, pick.slot)
 
 
 def in_order(whole: records.Snapshot) -> list[records.Pick]:
@@ -222,7 +220,7 @@ def in_order(whole: records.Snapshot) -> list[records.Pick]:
 
 def _issue_line(
     typed: Mapping[str, str],
-    issue: models.Issue,
+    texts: Texts,
     whole: records.Snapshot,
     field: str,
     language: str,
@@ -230,7 +228,7 @@ def _issue_line(
     clashes: Clashes,
 ) -> Written:
     name, clash = name_of(None, field), clashes.get(name_of(None, field))
-    box = issue_box(_posted(typed, name, field, clash), issue, whole, field, language, clash)
+    box = issue_box(_posted(typed, name, field, clash), texts, whole, field, language, clash)
     words = whole.words
     other = wording.choose(field, beside, "drop", words)
     return Written(name, box, other, clash, LIMITS.get(field.partition(":")[0]))
@@ -238,7 +236,7 @@ def _issue_line(
 
 def _pick_line(
     typed: Mapping[str, str],
-    row: models.Pick,
+    texts: Texts,
     pick: records.Pick,
     field: str,
     language: str,
@@ -246,9 +244,9 @@ def _pick_line(
     whole: records.Snapshot,
     clashes: Clashes,
 ) -> Written:
-    name, clash = name_of(row.pk, field), clashes.get(name_of(row.pk, field))
+    name, clash = name_of(pick.id, field), clashes.get(name_of(pick.id, field))
     posted = _posted(typed, name, field, clash)
-    box = pick_box(posted, row, pick, field, language, whole.newsletter, clash)
+    box = pick_box(posted, texts, pick, field, language, whole.newsletter, clash)
     other = chosen(pick, field, beside, whole.newsletter, badge=True)
     return Written(name, box, other, clash, LIMITS.get(field))
 

@@ -175,6 +175,8 @@ urlpatterns = [
     ),
     path(ISSUE + "edition/<str:language>/", view("approval.switch_edition"), name="edition"),
     path(ISSUE + "made-of/", view("history.made_of"), name="made-of"),
+    path(ISSUE + "receipt/", view("receipt.receipt_page"), name="receipt"),
+    path(ISSUE + "receipt.json", view("receipt.receipt_file"), name="receipt-file"),
     path(ISSUE + "missed/", view("history.missed"), name="missed"),
     path(ISSUE + "history/", view("history.history"), name="history"),
     path("undo/", view("undo.undo"), name="undo"),

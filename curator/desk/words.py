@@ -27,7 +27,7 @@ from curator.store import models, unsaved
 from curator.store.approvals import in_force
 from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
-from curator.store.words import Conflict, rewrite
+from curator.store.words import Conflict, newest_texts, rewrite
 from curator.web.desk_language import gettext, localized
 
 
@@ -59,8 +59,9 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
+    texts = newest_texts(row.issue, language)
     boxes = [
-        pick_box(request.POST, row, pick, field, language, whole.newsletter, clash)
+        pick_box(request.POST, texts, pick, field, language, whole.newsletter, clash)
         for field in fields_of(pick)
     ]
     return page(
@@ -101,8 +102,9 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
+    texts = newest_texts(issue, language)
     boxes = [
-        issue_box(request.POST, issue, whole, field, language, clash)
+        issue_box(request.POST, texts, whole, field, language, clash)
         for field in issue_fields(whole)
     ]
     return page(

@@ -17,7 +17,7 @@ from curator.share import outside
 from curator.share.outside import MOST_BYTES, Returned, Unit, read
 from curator.store import models
 from curator.store.snapshot import snapshot
-from curator.store.words import Conflict, field_named, newest, rewrite
+from curator.store.words import Conflict, field_named, newest_texts, rewrite
 
 __all__ = [
     "FORMATS",
@@ -98,10 +98,10 @@ def _require_languages(whole: records.Snapshot, *languages: str) -> None:
 def _units(
     issue: models.Issue, whole: records.Snapshot, language: str, beside: str
 ) -> Iterator[Unit]:
-    rows = {row.pk: row for row in issue.picks.all()}
+    texts = newest_texts(issue, language)
     for pick, of in _places(whole):
         source = _described(whole, pick, of, beside)
-        kept = newest(issue, of, language, rows.get(pick.id) if pick else None)
+        kept = texts.get((pick.id if pick else None, of, "editor"))
         if not source and not kept:
             continue  # nobody has said anything there
         name, version = name_of(pick.id if pick else None, of), kept.version if kept else 0

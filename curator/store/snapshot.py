@@ -27,6 +27,7 @@ def snapshot(
         .select_related("story", "cluster")
         .prefetch_related("cluster__stories")
     )
+    editions = list(issue.editions.all())
     return records.Snapshot(
         issue=issue.pk,
         number=issue.number or next_number(issue),
@@ -35,8 +36,8 @@ def snapshot(
         sections=config.sections,
         picks=tuple(_pick(row, words[row.pk]) for row in picks),
         words=_defaults(config, monthly=issue.month is not None) + _newest(words[None]),
-        chosen_editions=tuple(e.language for e in issue.editions.all() if e.chosen),
-        refused_editions=tuple(e.language for e in issue.editions.all() if not e.chosen),
+        chosen_editions=tuple(e.language for e in editions if e.chosen),
+        refused_editions=tuple(e.language for e in editions if not e.chosen),
         sponsors=tuple(records.Sponsor(row.pk, row.name, row.url) for row in issue.sponsors.all()),
         month=issue.month,
     )

@@ -8,7 +8,7 @@ are changed by `picks`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -110,6 +110,15 @@ def newest(
     """Return the newest text of one field in one language; "" if it was deleted."""
     rows = issue.words.filter(pick=pick, field=field, language=language, origin=origin)
     return rows.select_related("by").order_by("-version").first()
+
+
+Texts = Mapping[tuple[int | None, str, str], models.Words]  # by item (None: issue), field, origin
+
+
+def newest_texts(issue: models.Issue, language: str) -> Texts:
+    """Return what `newest` gives for every text of one language, in one query."""
+    rows = issue.words.filter(language=language).select_related("by").order_by("version")
+    return {(row.pick_id, row.field, row.origin): row for row in rows}
 
 
 def versions(

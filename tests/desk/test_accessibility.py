@@ -25,6 +25,7 @@ from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, addresses, signed_in
 from tests.factories_archive import write_illustrated
 from tests.factories_config import OWN
+from tests.factories_roundup import sent
 from tests.factories_sending import make_issue, make_readers
 from tests.send.receiver import Receiver
 
@@ -178,6 +179,9 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
         picture(page, f"{name.strip('/') or 'half-way'}-{scheme}")
     models.Job.objects.update(state="cancelled", reason="stopped by paula")
     found += judged(page, where)
+    whole = sent("Fast answers keep customers", "Maps nobody follows")
+    found += judged(page, f"/issue/{whole.pk}/receipt/")
+    picture(page, f"receipt-{scheme}")
     models.Issue.objects.filter(pk=issue.pk).update(state="sent", day=timezone.localdate())
     newsroom.story("متاجر بلا طوابير", "ar")
     found += judged(page, f"/issue/{issue.pk}/missed/")

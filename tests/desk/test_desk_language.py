@@ -310,3 +310,24 @@ def test_nothing_said_of_what_was_missed_is_outside_the_catalogue(
     page = desk.get(f"/issue/{everything.pk}/missed/").content.decode()
     assert page.count("data-left") == 2
     assert unsaid(page, pseudo_desk, "One Two Three", *theme_words()) == set()
+
+
+def test_nothing_said_of_a_receipt_is_outside_the_catalogue(
+    desk: Client, publisher: User, pseudo_desk: str
+) -> None:
+    models.DeskSettings.objects.create(user=publisher, language=pseudo_desk)
+    issue = sent(*titles[:2])
+    models.Approval.objects.update(first_by=publisher)
+    models.Issue.objects.filter(pk=issue.pk).update(candidates=1)  # of whom no mail is known
+    issue.corrections.create(by=publisher, snapshot={}, withdrawn=True, published=True)
+    page = desk.get(f"/issue/{issue.pk}/receipt/").content.decode()
+    assert "data-correction" in page
+    assert "data-unbalanced" in page
+    hashes = [row.sha256 for row in models.Rendering.objects.all()]
+    left = unsaid(page, pseudo_desk, "SHA The Test Minute", *hashes, *theme_words())
+    assert left == set()
+    models.Approval.objects.update(snapshot={})
+    models.Correction.objects.all().delete()
+    page = desk.get(f"/issue/{issue.pk}/receipt/").content.decode()
+    assert "data-unreadable" in page
+    assert unsaid(page, pseudo_desk, "SHA The Test Minute", *hashes) == set()
