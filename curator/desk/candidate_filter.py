@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,9 +16,10 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from curator import records
+from curator.records.slots import NUMBERS
 from curator.runs import context
 from curator.runs.draft import weigh
-from curator.store import models
+from curator.store import drafts, models
 from curator.store.search import matching
 from curator.store.snapshot import next_number
 
@@ -31,8 +32,9 @@ PERIODS = ("30", "90", "365", ALL)  # days, beside the window that drafts are ma
 KEPT_SECONDS, MOST_KEPT = 12 * 3_600, 10_000
 UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed already
 Reasons = Sequence[records.Reason]
-NEW, REJECTED = "new", models.Triage.State.REJECTED
-STATES = (NEW, *models.Triage.State.values)
+NEW, PICKED, REJECTED = "new", "picked", models.Triage.State.REJECTED
+STATES = (NEW, PICKED, *models.Triage.State.values)
+FLAGS = ("promotion", "listicle", "seo-filler", "machine-translated", "second-reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,13 @@ class Filter:
     theme: str = ""
     language: str = ""
     source: str = ""
+    kind: str = ""
+    flag: str = ""
     words: str = ""
     order: str = ""  # "" best first, "new" newest first
     off_topic: bool = False
-    state: str = ""  # a judgement, or "new"; "" everything but what was rejected
+    unpicked: bool = False  # only what no issue has
+    state: str = ""  # a judgement, "new" or "picked"; "" everything but what was rejected
     days: str = ""  # how far back, or "all"; "" the window that drafts are made from
     blocked: int = 0  # only what this entry of the block list keeps away; 0: no such story
     story: int = 0  # one story alone, whatever it is about and however old; 0: all
@@ -54,22 +59,21 @@ class Filter:
     def of(cls, query: QueryDict) -> Filter:
         """Return the filter in an address's query."""
         get = query.get
-        order = "new" if get("order") == "new" else ""
-        requested = (
-            get("theme", ""),
-            get("language", ""),
-            get("source", ""),
-            get("q", "").strip()[:200],
-        )
-        days, story = get("days", ""), get("story", "")
+        days = get("days", "")
         return cls(
-            *requested,
-            order,
-            get("off_topic") == "1",
-            get("state", ""),
-            days if days in PERIODS else "",
-            _number(get("blocked", "")),
-            _number(story),
+            theme=get("theme", ""),
+            language=get("language", ""),
+            source=get("source", ""),
+            kind=get("kind", ""),
+            flag=get("flag", ""),
+            words=get("q", "").strip()[:200],
+            order="new" if get("order") == "new" else "",
+            off_topic=get("off_topic") == "1",
+            unpicked=get("unpicked") == "1",
+            state=get("state", ""),
+            days=days if days in PERIODS else "",
+            blocked=_number(get("blocked", "")),
+            story=_number(get("story", "")),
         )
 
     @property
@@ -79,10 +83,13 @@ class Filter:
             "theme": self.theme,
             "language": self.language,
             "source": self.source,
+            "kind": self.kind,
+            "flag": self.flag,
             "q": self.words,
         }
         requested |= {"order": self.order, "days": self.days, "state": self.state}
         requested |= {"off_topic": "1" if self.off_topic else ""}
+        requested |= {"unpicked": "1" if self.unpicked else ""}
         requested |= {"blocked": str(self.blocked or "")}
         requested |= {"story": str(self.story or "")}
         return urlencode({name: value for name, value in requested.items() if value})
@@ -114,33 +121,57 @@ UNKNOWN = Worth.of(())
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The filtered story ids, one per cluster, in order; scores by cluster; counts by state."""
+    """The filtered story ids, one per cluster, in order; scores by cluster; counts by state; the
+    clusters that another issue printed.
+    """
 
     stories: Sequence[int]
     worth: Mapping[int, Worth]
     counts: Mapping[str, int]
+    printed: Collection[int]
 
 
-def found(wanted: Filter, days: int, now: datetime) -> Found:
-    """Return what matches the filter: of each cluster the newest matching version."""
+def found(wanted: Filter, days: int, now: datetime, issue: models.Issue | None = None) -> Found:
+    """Return what matches the filter: of each cluster the newest matching version.
+
+    Picked is what `issue` has and what others printed.
+    """
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
     counts: Counter[str] = Counter()
     rows = _fitting(wanted, days, now)[:MOST_FOUND]
-    told = rows.values_list("pk", "cluster_id", "topic_score", "cluster__triage__state")
-    for pk, cluster, score, state in told:
+    told = list(rows.values_list("pk", "cluster_id", "topic_score", "cluster__triage__state"))
+    printed = drafts.printed_before({cluster for _, cluster, _, _ in told}, issue)
+    picked = printed | _items(issue)
+    for pk, cluster, score, judged in told:
+        if wanted.unpicked and cluster in picked:
+            continue
+        state = _state(judged, cluster in picked)
         if cluster not in topical:
-            counts[state or NEW] += 1
+            counts[state] += 1
         topical[cluster] = max(score, topical.get(cluster, 0.0))
-        if _asked_for(wanted, state or NEW):
+        if _asked_for(wanted, state):
             newest.setdefault(cluster, pk)
     if wanted.order == "new":
-        return Found(list(newest.values()), {}, counts)
+        return Found(list(newest.values()), {}, counts, printed)
     # sorted is stable: what is not weighed follows, newest first
     weighed = sorted(newest, key=lambda cluster: -topical[cluster])[:MOST_WEIGHED]
     known = worth({cluster: newest[cluster] for cluster in weighed}, now)
     best = sorted(newest, key=lambda cluster: -known.get(cluster, UNKNOWN).points)
-    return Found([newest[cluster] for cluster in best], known, counts)
+    return Found([newest[cluster] for cluster in best], known, counts, printed)
+
+
+def _items(issue: models.Issue | None) -> set[int]:
+    """Return the clusters of the issue's items; one that only lends a number is not picked."""
+    rows = models.Pick.objects.filter(issue=issue, dropped=False).exclude(slot=NUMBERS)
+    return set(rows.values_list("cluster_id", flat=True))
+
+
+def _state(judged: str | None, picked: bool) -> str:
+    """Return the state a cluster counts under: picking ends a judgement other than rejection."""
+    if picked and judged != REJECTED:
+        return PICKED
+    return judged or NEW
 
 
 def _asked_for(wanted: Filter, state: str) -> bool:
@@ -164,17 +195,26 @@ def _fitting(wanted: Filter, days: int, now: datetime) -> QuerySet[models.Story]
 def _conditions(wanted: Filter) -> Iterator[Q]:
     if not wanted.off_topic:
         yield Q(on_topic=True)
+    if wanted.kind:
+        yield Q(kind=wanted.kind)
     if wanted.language:
         yield Q(language=wanted.language)
     if wanted.source.isdecimal() and len(wanted.source) < 16:
         yield Q(entry__source=int(wanted.source))
-    if wanted.theme:  # the JSON text has a space after the colon in PostgreSQL and none in SQLite
-        key = wanted.theme.replace('"', "")
-        yield Q(record__themes__icontains=f'"key":"{key}"') | Q(
-            record__themes__icontains=f'"key": "{key}"'
-        )
+    if wanted.theme:
+        yield _recorded("themes", "key", wanted.theme)
+    if wanted.flag:
+        yield _recorded("flags", "flag", wanted.flag)
     if wanted.words:
         yield matching(wanted.words)
+
+
+def _recorded(part: str, name: str, value: str) -> Q:
+    """Return the condition that an entry of a list in the record has this value."""
+    value = value.replace('"', "")
+    # the JSON text has a space after the colon in PostgreSQL and none in SQLite
+    tight, spaced = f'"{name}":"{value}"', f'"{name}": "{value}"'
+    return Q(**{f"record__{part}__icontains": tight}) | Q(**{f"record__{part}__icontains": spaced})
 
 
 def worth(clusters: Mapping[int, int], now: datetime) -> Mapping[int, Worth]:

@@ -18,10 +18,12 @@ from curator import records
 from curator.desk import gist
 from curator.desk.candidate_filter import (
     ALL,
+    FLAGS,
     MOST_WEIGHED,
     PERIODS,
     UNFIT,
     Filter,
+    Found,
     Worth,
     found,
     worth,
@@ -43,7 +45,7 @@ from curator.desk.wording import rejection_reasons, triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
-from curator.store import drafts, models
+from curator.store import models
 from curator.store.gists import reads
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
@@ -98,7 +100,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         context.config(),
         timezone.now(),
     )
-    fitting = found(wanted, config.picking.window_days, now)
+    fitting = found(wanted, config.picking.window_days, now, issue)
     stories = Paginator(fitting.stories, PER_PAGE).get_page(request.GET.get("page"))
     read = reads(person(request).pk)
     return page(
@@ -108,10 +110,11 @@ def candidates(request: HttpRequest) -> HttpResponse:
         next_number=None if issue else next_number(),
         filter=wanted,
         found=stories,
-        candidates=_candidates(list(stories), fitting.worth, issue, read, now),
+        candidates=_candidates(list(stories), fitting, issue, read, now),
         themes=sorted({key for section in config.sections for key in section.themes}),
         languages=_languages(),
         sources=models.Source.objects.order_by("name").only("pk", "name"),
+        flags=FLAGS,
         slot_names=slot_names(config.sections),
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,
@@ -152,23 +155,24 @@ def _states(wanted: Filter, counts: Mapping[str, int]) -> list[_State]:
 
 def _candidates(
     shown: Sequence[int],
-    known: Mapping[int, Worth],
+    fitting: Found,
     issue: models.Issue | None,
     read: Sequence[str],
     now: datetime,
 ) -> list[Candidate]:
     config, tellings = context.config(), _tellings(shown)
     rows = {row.pk: row for each in tellings.values() for row in each if row.pk in set(shown)}
-    unknown = {row.cluster_id: row.pk for row in rows.values() if row.cluster_id not in known}
-    scored = {**known, **(worth(unknown, now) if unknown else {})}
+    unknown = {
+        row.cluster_id: row.pk for row in rows.values() if row.cluster_id not in fitting.worth
+    }
+    scored = {**fitting.worth, **(worth(unknown, now) if unknown else {})}
     picks: dict[int, list[models.Pick]] = {}
     for each in models.Pick.objects.filter(cluster__in=tellings, issue=issue, dropped=False):
         picks.setdefault(each.cluster_id, []).append(each)
     gists = gist.of(rows.values(), tellings, read, config, now)
-    printed = drafts.printed_before(list(tellings), issue)
 
     def candidate(row: models.Story) -> Candidate:
-        made = _candidate(row, config.sections, scored[row.cluster_id], printed)
+        made = _candidate(row, config.sections, scored[row.cluster_id], fitting.printed)
         twins = [other for other in tellings[row.cluster_id] if other.pk != row.pk]
         return replace(
             made, twins=twins, picks=picks.get(row.cluster_id, ()), gist=gists.get(row.pk)

@@ -193,6 +193,7 @@ def triage_states() -> Mapping[str, str]:
         "new": pgettext("candidate", "new"),
         "shortlisted": pgettext("candidate", "shortlisted"),
         "held": pgettext("candidate", "on hold"),
+        "picked": pgettext("candidate", "picked"),
         "rejected": pgettext("candidate", "rejected"),
     }
 

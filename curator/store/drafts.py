@@ -82,12 +82,12 @@ def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, .
 def printed_before(clusters: Collection[int], issue: models.Issue | None) -> set[int]:
     """Return those of the clusters that another issue printed, here or at a former service."""
     rows = _printed_picks(issue).filter(cluster__in=clusters)
-    stories = models.Story.objects.filter(cluster__in=clusters, current=True)
     before = past_issues.addresses()
+    stories = models.Story.objects.filter(cluster__in=clusters if before else (), current=True)
     past = {
         cluster
         for url, cluster in stories.values_list("url", "cluster_id")
-        if before and folded(url) in before
+        if folded(url) in before
     }
     return past | set(rows.values_list("cluster_id", flat=True))
 

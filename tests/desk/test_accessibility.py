@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django_otp.oath import totp
@@ -32,6 +33,15 @@ from tests.send.receiver import Receiver
 AXE = MODULES / "axe-core" / "axe.min.js"
 
 
+@pytest.fixture
+def languages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A newsletter in one more language, whose name is long in German."""
+    feeds = yaml.safe_load(Path(__file__).with_name("feeds.yaml").read_text("utf-8"))
+    feeds["newsletter"]["languages"].append("nl")
+    (tmp_path / "feeds.yaml").write_text(yaml.safe_dump(feeds), "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(tmp_path / "feeds.yaml"))
+
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -44,12 +54,13 @@ pytestmark = [
 )
 @pytest.mark.parametrize(
     ("scheme", "width", "language"),
-    [("light", 1280, "en-GB"), ("dark", 375, "en-GB"), ("dark", 375, "de-DE")],
+    [("light", 1280, "en-GB"), ("dark", 375, "en-GB"), ("dark", 320, "de-DE")],
 )
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     browser: Browser,
     live_server: LiveServer,
     draft: models.Issue,
+    languages: None,
     scheme: str,
     width: int,
     language: str,
@@ -144,6 +155,8 @@ def with_everything(issue: models.Issue, by: User) -> None:
     )
     asked_of_a_machine(issue)
     models.Source.objects.update(state="failing", reason="the server answers 503", failures=3)
+    first.story.entry.source.name = "Meridian Institute for Service Research"  # of long words
+    first.story.entry.source.save()
     models.Issue.objects.update(
         held="only three items", remarks=["No podcast this week."], number=1
     )

@@ -57,6 +57,38 @@ def test_candidates_are_filtered_by_source(desk: Client) -> None:
     assert titles(desk, f"?source={source.pk}") == {"Private Daten"}
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?kind=report", {"Loyal readers"}),
+        ("?kind=article", {"Private Daten"}),
+        ("?kind=weather", set()),
+        ("?flag=promotion", {"Private Daten"}),
+        ("?flag=listicle", set()),
+        ('?flag="', set()),
+        ("?kind=report&flag=promotion", set()),
+    ],
+)
+def test_candidates_are_filtered_by_kind_and_flag(
+    desk: Client, query: str, expected: set[str]
+) -> None:
+    models.Story.objects.filter(title="Loyal readers").update(kind="report")
+    flagged = models.Story.objects.get(title="Private Daten")
+    flagged.record["flags"] = [{"flag": "promotion", "reason": "listicle"}]
+    flagged.save()
+    assert titles(desk, query) == expected
+
+
+@pytest.mark.parametrize("query", ["kind=report", "flag=seo-filler", "unpicked=1"])
+def test_the_form_shows_what_it_filters_by(desk: Client, query: str) -> None:
+    name, value = query.split("=")
+    html = desk.get(f"/candidates/?{query}").content.decode()
+    chosen = rf'<select name="{name}">(?:(?!</select>).)*value="{value}" selected'
+    ticked = rf'name="{name}" value="{value}" checked'
+    assert re.search(ticked if name == "unpicked" else chosen, html)
+    assert '<details class="by" open>' in html
+
+
 def test_a_story_told_twice_is_one_candidate_with_its_twin(desk: Client) -> None:
     first = models.Story.objects.get(title="Loyal readers")
     twin = newsroom.story("Treue Leser", "de", cluster=first.cluster, hours=5)
@@ -271,4 +303,36 @@ def test_each_state_is_counted_whichever_is_shown(desk: Client) -> None:
         judge(desk, newsroom.story(f"A story {state}"), state)
     for address in ("/candidates/", "/candidates/?state=held"):
         counts = re.findall(r'data-count="(\w+ \d+)"', desk.get(address).content.decode())
-        assert counts == ["new 2", "shortlisted 0", "held 2", "rejected 1"]
+        assert counts == ["new 2", "shortlisted 0", "held 2", "picked 0", "rejected 1"]
+
+
+def states(desk: Client, query: str = "") -> dict[str, int]:
+    """How many stories the page counts in each state."""
+    html = desk.get(f"/candidates/{query}").content.decode()
+    return {key: int(count) for key, count in re.findall(r'data-count="(\w+) (\d+)"', html)}
+
+
+def test_what_is_picked_or_printed_is_no_longer_counted_as_new(desk: Client) -> None:
+    printed, picked = newsroom.story("Printed in March"), newsroom.story("Picked today")
+    quoted, dropped = newsroom.story("Quoted by a number"), newsroom.story("Taken out")
+    models.Issue.objects.filter(pk=newsroom.issue(printed).pk).update(number=4, state="sent")
+    issue = newsroom.issue(picked, dropped)
+    issue.picks.filter(story=dropped).update(dropped=True)
+    issue.picks.create(cluster=quoted.cluster, story=quoted, slot="numbers", position=1)
+    judge(desk, picked, "shortlisted")
+    expected = {"new": 4, "shortlisted": 0, "held": 0, "picked": 2, "rejected": 0}
+    assert states(desk) == expected
+    assert titles(desk, "?state=picked") == {printed.title, picked.title}
+    assert titles(desk, "?state=new") == titles(desk, "?unpicked=1")
+    assert titles(desk, "?state=new").isdisjoint({printed.title, picked.title})
+    assert states(desk, "?unpicked=1") == {**expected, "picked": 0}
+
+
+def test_a_picked_story_that_is_rejected_leaves_the_list(desk: Client) -> None:
+    story = newsroom.story("Second thoughts")
+    newsroom.issue(story)
+    judge(desk, story, "rejected")
+    assert story.title not in titles(desk)
+    assert titles(desk, "?state=rejected") == {story.title}
+    assert states(desk)["picked"] == 0
+    assert titles(desk, "?state=rejected&unpicked=1") == set()

@@ -42,6 +42,15 @@ def test_a_filter_is_saved_under_a_name_and_is_ones_own(desk: Client, editor: Us
     assert desk.post(f"/candidates/filters/{row.pk}/remove/").status_code == 404
 
 
+def test_kind_flag_and_not_picked_yet_are_saved_too(desk: Client) -> None:
+    query = "language=de&kind=report&flag=promotion&unpicked=1"
+    answer = desk.post("/candidates/filters/", {"name": "Reports", "query": query})
+    assert answer["Location"] == f"/candidates/?{query}"
+    assert models.SavedFilter.objects.get().query == query
+    current = 'aria-current="true">Reports</a>'
+    assert current in desk.get(f"/candidates/?{query}").content.decode()
+
+
 def test_a_filter_is_removed(desk: Client) -> None:
     desk.post("/candidates/filters/", {"name": "AI", "query": "theme=ai"})
     desk.post(f"/candidates/filters/{models.SavedFilter.objects.get().pk}/remove/")
