@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import records
 from curator.config.sample import placeholders
+from curator.desk.checklist import Line, checklist
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.desk.wording import missing_texts, why_or_why_not
 from curator.edition.missing import counted, unwritten
@@ -22,6 +23,7 @@ from curator.runs.preview import MOST_BYTES
 from curator.runs.renderer import IssueRenderer, VariantLetter
 from curator.store import models
 from curator.store.approvals import changed_since, fingerprint, in_force, waiting
+from curator.store.corrections import LEFT
 from curator.store.history import APPROVE
 from curator.store.proofreading import Proofread, state
 from curator.store.snapshot import snapshot
@@ -62,13 +64,15 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         return done(request, "approve", "", issue_id)
     whole = snapshot(issue, context.config())
     approval = in_force(issue)
+    editions, changed = _checked(issue, whole), changed_since(issue)
     return page(
         request,
         "approve.html",
         issue=issue,
         approval=approval,
         renderings=_frozen(approval, whole.newsletter.languages),
-        editions=_checked(issue, whole),
+        editions=editions,
+        checklist=_to_check(issue, whole, editions, len(changed)),
         fingerprint=fingerprint(whole),
         issue_number=whole.number,
         why=why_or_why_not,
@@ -78,7 +82,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         rules=context.config().approval,
         deadline=None if issue.month else schedule.deadline(context.config(), timezone.now()),
         first=waiting(issue, whole),
-        changed=changed_since(issue),
+        changed=changed,
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
     )
 
@@ -87,6 +91,13 @@ def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[mo
     rows = list(approval.renderings.defer("html", "text", "chart")) if approval else []
     places = {language: place for place, language in enumerate(order)}
     return sorted(rows, key=lambda row: (places.get(row.language, len(order)), row.pk))
+
+
+def _to_check(
+    issue: models.Issue, whole: records.Snapshot, editions: list[Checked], changes: int
+) -> list[Line]:
+    """Return the checklist; none once the issue has left, when nothing can be done any more."""
+    return [] if issue.state in LEFT else checklist(issue, whole, editions, changes)
 
 
 def _checked(issue: models.Issue, whole: records.Snapshot) -> list[Checked]:

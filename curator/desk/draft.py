@@ -55,6 +55,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
     language = request.GET.get("language", "")
     language = language if language in whole.newsletter.languages else whole.newsletter.languages[0]
     edition = build(whole, language)
+    rows = list(issue.picks.select_related("story__entry__source"))
     return page(
         request,
         "draft.html",
@@ -65,22 +66,21 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         languages=whole.newsletter.languages,
         proof=preview.proof(whole, language),
         edition=edition,
-        slots=_by_slot(issue, whole, language),
+        slots=_by_slot(rows, whole, language),
         slot_names=slot_names(whole.sections),
         left_out=roundups.left_out(issue) if issue.state not in LEFT else [],
-        dropped=issue.picks.filter(dropped=True).select_related("story"),
+        dropped=[row for row in rows if row.dropped],
         minute=_minute(edition),
-        sponsors=issue.sponsors.all(),
+        sponsors=whole.sponsors,
         votes=votes.of_items(issue),
         most_sponsors=context.config().sponsors_per_issue,
     )
 
 
-def _by_slot(issue: models.Issue, whole: records.Snapshot, language: str) -> dict[str, list[Line]]:
-    rows = {
-        row.pk: row
-        for row in issue.picks.filter(dropped=False).select_related("story__entry__source")
-    }
+def _by_slot(
+    picks: Iterable[models.Pick], whole: records.Snapshot, language: str
+) -> dict[str, list[Line]]:
+    rows = {row.pk: row for row in picks if not row.dropped}
     slots: dict[str, list[Line]] = {slot: [] for slot in slot_names(whole.sections)}
     for pick in sorted(whole.picks, key=lambda each: (each.position, each.id)):
         if pick.id in rows:

@@ -48,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def this_week(request: HttpRequest) -> HttpResponse:
     """Return this week's issue at a glance."""
-    issue = current_issue() or newest_issue()
+    current = current_issue()
+    issue = current or newest_issue()
     shown: dict[str, Any] = {
         "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by(
             "-failures", "name"
@@ -56,7 +57,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
         "sources": models.Source.objects.filter(listed=True).count(),
         "runs": models.Run.objects.order_by("-started_at")[:4],
         "collecting": collecting(timezone.now()),
-        "next_number": next_number() if current_issue() is None else None,
+        "next_number": next_number() if current is None else None,
         "run_names": run_names(),
         "source_states": source_states(),
         "earlier": models.Issue.objects.exclude(number=None).order_by("-day", "-pk")[:6],
@@ -114,7 +115,7 @@ def _tasks(
         if issue.held
         else []
     )
-    if not issue.picks.filter(dropped=False).exists():
+    if not whole.picks:
         return [*tasks, Task(gettext("Pick the first stories."), "/candidates/", what="pick")]
     tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.state.lacks]
     tasks += _unwritten(whole, proofs, base)

@@ -21,14 +21,14 @@ from curator.web.desk_language import gettext
 def proofread(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Show every edition with its sign-offs, links and comments."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    now = timezone.now()
-    links = issue.proof_links.filter(revoked_at=None, expires_at__gt=now).order_by("at")
+    now, links = timezone.now(), proofreading.links(issue)
+    valid = [link for link in links if link.revoked_at is None and link.expires_at > now]
     return page(
         request,
         "proofreading.html",
         issue=issue,
         editions=editions(issue),
-        links=[(link, _address(link)) for link in links],
+        links=[(link, _address(link)) for link in valid],
         comments=proofreading.comments(issue),
         days=context.config().proofreading.days,
     )

@@ -39,8 +39,9 @@ def due() -> Due | None:
     zone = ZoneInfo(context.config().newsletter.time_zone)
     month = roundups.month_due(timezone.now().astimezone(zone).date())
     count = roundups.weekly_issues(month).count()
-    there = models.Issue.objects.filter(month=month).exists()
-    return Due(month, count) if count and not there and open_roundup() is None else None
+    if not count or models.Issue.objects.filter(month=month).exists() or open_roundup():
+        return None
+    return Due(month, count)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import records
 from curator.config.sample import placeholders
+from curator.desk import send_time
 from curator.desk.page import attempt, done, number, page, person, signed_in
 from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
@@ -58,8 +59,8 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Show what would be sent to whom, and the button; then the progress."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
-        attempt(request, lambda: _ask(request, issue))
-        return done(request, "send", "", issue_id)
+        asked = attempt(request, lambda: _ask(request, issue))
+        return send_time.back(request, issue, asked=asked)
     approval, found = in_force(issue), outbox(issue, timezone.now())
     proposed = (
         _proposal(issue, approval)
@@ -73,6 +74,8 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         approval=approval,
         outbox=found,
         proposed=proposed,
+        void=send_jobs.waits_in_vain(found.job),
+        time=send_time.Field.of(request, timezone.now()),
         halt=halts.current(),
         votes=votes.of_issue(issue),
         refused_because_of_us=halts.refused_because_of_us(issue),
@@ -133,15 +136,10 @@ def _ask(request: HttpRequest, issue: models.Issue) -> None:
     )
     if obstacles:
         raise NotReady(obstacles[0])
-    send_jobs.ask(issue, person(request), request.POST.get("seal", ""), timezone.now())
-    messages.success(
-        request,
-        gettext(
-            "Issue %(number)s is on its way. It is sent in the background; you can leave this"
-            " page.",
-            number=issue.number,
-        ),
-    )
+    now = timezone.now()
+    at = send_time.chosen(request, issue, now)
+    send_jobs.ask(issue, person(request), request.POST.get("seal", ""), now, at)
+    messages.success(request, send_time.said(issue, at))
 
 
 @require_POST
@@ -268,6 +266,11 @@ class Outbox:
         return self.job is not None and self.job.state == State.RUNNING
 
     @property
+    def put_off(self) -> bool:
+        """Whether it waits for a time that a person chose."""
+        return bool(self.next_try and self.job and self.job.put_off)
+
+    @property
     def left(self) -> int:
         """The mails not tried yet."""
         return self.report.queued + self.report.sending
@@ -291,6 +294,8 @@ class Outbox:
                 return gettext("stops after the mails under way")
             return gettext("being sent")
         if self.job.state == State.WAITING:
+            if self.put_off:
+                return gettext("waits for its time")
             if self.next_try:
                 return gettext("waits for its next try")
             return gettext("waits to begin")

@@ -73,11 +73,12 @@ class Asked:
 
 def asked(issue: models.Issue, now: datetime) -> Asked:
     """Return what was requested for this issue."""
-    lines = [_line(job, now) for job in translation_jobs.of(issue)]
+    rows = translation_jobs.of(issue)
+    lines = [_line(job, now) for job in translation_jobs.newest(rows)]
     ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.job.pk)))
     nobody = _nobody(issue, now) if any(line.open for line in lines) else ""
     part = context.config().translate
-    spent = translation_jobs.spent(issue)
+    spent = translation_jobs.characters(rows)
     return Asked(ordered, nobody, spent, part.characters_per_issue, part.service)
 
 

@@ -166,6 +166,21 @@ def issue_words(snapshot: Snapshot, field: str, language: str) -> str | None:
     return wording.printed(chosen).text if chosen else None
 
 
+def unread(words: Iterable[Words], language: str) -> list[str]:
+    """Return the fields whose newest machine translation nobody accepted, or wrote over."""
+    newest: dict[str, Words] = {}
+    written = set()
+    for each in words:
+        if not same_language(each.language, language):
+            continue
+        if each.origin == "editor" and each.version > 0:  # version 0 is from feeds.yaml
+            written.add(each.field)
+        known = newest.get(each.field)
+        if each.origin == "machine" and (known is None or each.version > known.version):
+            newest[each.field] = each
+    return [field for field, each in newest.items() if not each.accepted and field not in written]
+
+
 def _state(snapshot: Snapshot, language: str) -> EditionState:
     lacks = missing(snapshot, language)
     gaps = {each.pick for each in lacks if each.pick is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -62,8 +62,9 @@ def quotations(text: str) -> tuple[str, ...]:
 def _foreign_numbers(
     text: str, source_text: str, language: str, source_language: str
 ) -> Iterator[str]:
-    known = _values(source_text, source_language)
-    for written, values in _numbers(text, language):
+    numbers = list(_numbers(text, language))
+    known = _values(source_text, source_language) if numbers else ()
+    for written, values in numbers:
         if not any(
             abs(value - other) <= (_ROUNDED if not written[:1].isdigit() else 1e-6)
             for value in values
@@ -106,7 +107,8 @@ def _is_worked_out(figure: Figure, text: str, language: str) -> bool:
     return alone and len(stated) > 1 and abs(figure.value) not in stated
 
 
-def _values(text: str, language: str) -> set[float]:
+@lru_cache(maxsize=64)  # an issue's texts are compared with the same few sources, many times
+def _values(text: str, language: str) -> frozenset[float]:
     """Return every value that `text` may state: both decimal conventions, number words, figures
     with units.
     """
@@ -116,22 +118,31 @@ def _values(text: str, language: str) -> set[float]:
         flat(str(word)): float(value)
         for word, value in lexicon(language).words.get("numerals", {}).items()
     }
-    return known | {numerals[word] for word in words(flat(text)) if word in numerals}
+    return frozenset(known | {numerals[word] for word in words(flat(text)) if word in numerals})
 
 
 def _foreign_names(
     text: str, source_text: str, language: str, source_language: str
 ) -> Iterator[str]:
-    source = fold(source_text)
-    said = {word for word in words(source) if len(word) > 1}
+    names = [name for name in _names(text, language) if name]
+    if not names:
+        return
+    source, said = _folded(source_text)
     known = _by_start(said)
-    unknown = [name for name in _names(text, language) if not _are_known(name, known)]
+    unknown = [name for name in names if not _are_known(name, known)]
     # what things are called in another language takes longer to find out, and is seldom needed
     if unknown and data.base(language) != data.base(source_language):
         translated = _translated(source, known, language, source_language)
         known = _by_start(said | translated | _terms(language))
         unknown = [name for name in unknown if not _are_known(name, known)]
     yield from unknown
+
+
+@lru_cache(maxsize=64)
+def _folded(source_text: str) -> tuple[str, frozenset[str]]:
+    """Return a source folded, and its words."""
+    source = fold(source_text)
+    return source, frozenset(word for word in words(source) if len(word) > 1)
 
 
 def _names(text: str, language: str) -> Iterator[str]:

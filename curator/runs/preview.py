@@ -285,5 +285,9 @@ def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]
         return []
     from curator.label import fact_check
 
-    source = f"{story.article.title}\n\n{story.article.body}"
-    return fact_check.unsupported(text, source, language, story.language.main)
+    return fact_check.unsupported(text, source_text(story), language, story.language.main)
+
+
+def source_text(story: records.Story) -> str:
+    """Return all that a text about the story may be taken from."""
+    return f"{story.article.title}\n\n{story.article.body}"

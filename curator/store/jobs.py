@@ -25,6 +25,7 @@ from curator.errors import CuratorError
 from curator.records import Message
 from curator.store import queue as shared_queue
 from curator.store.models import Issue, Job
+from curator.store.models.jobs import PUT_OFF
 from curator.store.models.jobs import Kind as Kind
 from curator.store.models.jobs import State as State
 
@@ -86,7 +87,9 @@ def enqueue(
                 asked_by=by.get_username() if by else "",
                 due_at=due_at,
             )
-            wake_workers(job)
+            # in the shared queue it would keep the issue's next job from their lock until then
+            if not job.put_off:
+                wake_workers(job)
     except IntegrityError as error:
         raise AskedAlready("The same is waiting or running already.") from error
     return job
@@ -325,7 +328,8 @@ def due(queue: str, now: datetime) -> bool:
 
 
 def _due(now: datetime) -> Q:
-    put_right = Q(due_at__gt=now + 2 * LONGEST)
+    chosen = Q(payload__has_key=PUT_OFF, started_at=None)
+    put_right = Q(due_at__gt=now + 2 * LONGEST) & ~chosen
     return Q(Q(due_at=None) | Q(due_at__lte=now) | put_right, state=State.WAITING)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from curator import records, signing
 from curator.errors import InputError, NotReady
@@ -148,29 +148,43 @@ def sign_off(link: models.ProofLink, name: str, seen: str, now: datetime) -> Non
     link.sign_offs.get_or_create(**columns, defaults={"at": now})
 
 
-def comments(issue: models.Issue, language: str = "") -> QuerySet[models.ProofComment]:
-    """Return the comments on an issue, or on one edition, open ones first."""
-    rows = models.ProofComment.objects.filter(link__issue=issue).select_related("link", "pick")
-    rows = rows.filter(link__language=language) if language else rows
-    return rows.order_by(F("resolved_at").asc(nulls_first=True), "at")
+def comments(issue: models.Issue) -> list[models.ProofComment]:
+    """Return the comments on an issue, open ones first, the oldest of them first."""
+    rows = [row for link in links(issue) for row in link.comments.all()]
+    return sorted(rows, key=lambda row: (row.resolved_at is not None, row.resolved_at or row.at))
 
 
 def open_comments(issue: models.Issue, language: str = "") -> QuerySet[models.ProofComment]:
-    """Return the unresolved comments."""
-    return comments(issue, language).filter(resolved_at=None)
+    """Return the unresolved comments on an issue, or on one edition."""
+    rows = models.ProofComment.objects.filter(link__issue=issue, resolved_at=None)
+    rows = rows.filter(link__language=language) if language else rows
+    return rows.select_related("link", "pick").order_by("at")
 
 
 def state(
     issue: models.Issue, letter: records.Letter | None, language: str, required: Iterable[str]
 ) -> Proofread:
     """Return the state of one edition, for its current letter."""
-    rows = models.ProofSignOff.objects.filter(link__issue=issue, link__language=language)
+    found = [link for link in links(issue) if link.language == language]
+    sign_offs = [row for link in found for row in link.sign_offs.all()]
     seen = letter_hash(letter) if letter else ""
-    signed = [row for row in rows.order_by("at") if row.letter_hash == seen]
+    signed = [row for row in sign_offs if row.letter_hash == seen]
+    names = (row.name for row in sorted(signed, key=lambda row: row.at))
     return Proofread(
         language,
         required=language in set(required),
-        comments=open_comments(issue, language).count(),
-        signed_off=tuple(dict.fromkeys(row.name for row in signed)),
-        outdated=not signed and rows.exists(),
+        comments=sum(row.resolved_at is None for link in found for row in link.comments.all()),
+        signed_off=tuple(dict.fromkeys(names)),
+        outdated=bool(sign_offs and not signed),
     )
+
+
+def links(issue: models.Issue) -> list[models.ProofLink]:
+    """Return every link to an edition with its comments and sign-offs, also closed ones.
+
+    They are read once for one `issue` object: get it anew to see what came since.
+    """
+    told = Prefetch("comments", models.ProofComment.objects.select_related("pick"))
+    rows = models.ProofLink.objects.order_by("at").prefetch_related(told, "sign_offs")
+    prefetch_related_objects([issue], Prefetch("proof_links", rows))
+    return list(issue.proof_links.all())

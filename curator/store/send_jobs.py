@@ -19,6 +19,7 @@ from curator.store.approvals import Changed, in_force
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
 from curator.store.models import Approval, Issue, Job
+from curator.store.models.jobs import PUT_OFF
 
 LEASE = timedelta(minutes=10)  # longer than publishing the archive takes, which renews nothing
 
@@ -29,8 +30,9 @@ def seal(approval: Approval) -> str:
     return sha256(f"{approval.pk} {list(hashes)}".encode()).hexdigest()
 
 
-def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
-    """Request that the issue be sent, or continued, as approved under the seal `shown`.
+def ask(issue: Issue, by: User, shown: str, now: datetime, at: datetime | None = None) -> Job:
+    """Request that the issue be sent, or continued, as approved under the seal `shown`; with `at`
+    not before.
 
     Raises Changed if another approval is in force, AskedAlready, and NotReady if there is nothing
     to send.
@@ -46,13 +48,9 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
                 " review it again."
             )
         if there := jobs.open_job(row, Kind.SENDING):
-            raise AskedAlready(
-                "%(name)s has already started sending issue %(number)s. Nothing is sent twice.",
-                name=there.asker,
-                number=row.number,
-            )
-        note(row, by, _requested(row))
-        return _enqueue(row, by, shown, now)
+            raise _asked_already(there, now)
+        note(row, by, _requested(row, at))
+        return _enqueue(row, by, shown, at or now, put_off=at is not None)
 
 
 def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> Issue:
@@ -68,11 +66,7 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
         row = locked(newest.pk)
         _require_sendable(row)
         if there := jobs.open_job(row, Kind.SENDING):
-            raise AskedAlready(
-                "%(name)s has already started sending issue %(number)s. Nothing is sent twice.",
-                name=there.asker,
-                number=row.number,
-            )
+            raise _asked_already(there, now)
         approval = in_force(row)
         assert approval is not None  # it is neither a draft nor sent
         if approval.at > cut_off:
@@ -80,6 +74,22 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
         note(row, None, _requested(row), scheduled=True)
         _enqueue(row, None, seal(approval), now)
     return row
+
+
+def _asked_already(there: Job, now: datetime) -> AskedAlready:
+    if there.put_off and there.due_at and there.due_at > now:
+        return AskedAlready(
+            "Issue %(number)s is to be sent on %(time)s, as %(name)s requested. To send it before,"
+            " stop that at the desk.",
+            number=there.about.number,
+            time=f"{there.due_at:%Y-%m-%d %H:%M %Z}",
+            name=there.asker,
+        )
+    return AskedAlready(
+        "%(name)s has already started sending issue %(number)s. Nothing is sent twice.",
+        name=there.asker,
+        number=there.about.number,
+    )
 
 
 def _newest() -> Issue:
@@ -90,8 +100,11 @@ def _newest() -> Issue:
     return newest
 
 
-def _enqueue(issue: Issue, by: User | None, shown: str, now: datetime) -> Job:
-    return jobs.enqueue(issue, Kind.SENDING, by, payload={"seal": shown}, due_at=now)
+def _enqueue(
+    issue: Issue, by: User | None, shown: str, due_at: datetime, *, put_off: bool = False
+) -> Job:
+    payload = {"seal": shown} | ({PUT_OFF: True} if put_off else {})
+    return jobs.enqueue(issue, Kind.SENDING, by, payload=payload, due_at=due_at)
 
 
 def _require_sendable(issue: Issue, *, again: bool = False) -> None:
@@ -152,8 +165,22 @@ def stop(job: Job, by: User, now: datetime) -> None:
             note(job.about, by, what)
 
 
-def _requested(issue: Issue) -> Message:
-    return Message("requested that issue %(issue)s be sent", issue=issue.number)
+def _requested(issue: Issue, at: datetime | None = None) -> Message:
+    if at is None:
+        return Message("requested that issue %(issue)s be sent", issue=issue.number)
+    return Message(
+        "requested that issue %(issue)s be sent on %(time)s",
+        issue=issue.number,
+        time=f"{at:%Y-%m-%d %H:%M %Z}",
+    )
+
+
+def waits_in_vain(job: Job | None) -> bool:
+    """Return whether it waits for its time, but what was shown is not what is approved now."""
+    if job is None or not job.put_off:
+        return False
+    approval = in_force(job.about)
+    return approval is None or seal(approval) != job.payload["seal"]
 
 
 def newest(issue: Issue) -> Job | None:
@@ -173,6 +200,8 @@ def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool =
         _require_sendable(row, again=again)
         jobs.take_over(row.jobs.filter(kind=Kind.SENDING), owner, now, alive)
         approval, there = in_force(row), jobs.open_job(row, Kind.SENDING)
+        if there and there.put_off and there.due_at and there.due_at > now:
+            raise _asked_already(there, now)
         sealed = seal(approval) if approval else ""
         if there and there.state == State.WAITING and there.payload["seal"] != sealed:
             jobs.cancel(there, Message("the approval has changed since"), now)

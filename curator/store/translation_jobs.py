@@ -5,7 +5,7 @@ Each text is committed by itself, so it stays whatever becomes of the job.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,13 +85,14 @@ def cancel(job: Job, by: User, now: datetime) -> None:
 
 
 def of(issue: Issue) -> list[Job]:
-    """Return the open jobs of an issue, and the last ended one per kind and language, in order of
-    request.
-    """
-    newest: dict[tuple[str, str], Job] = {}
-    for row in issue.jobs.filter(kind__in=KINDS).select_related("by").order_by("pk"):
-        newest[row.kind, row.language] = row
-    return sorted(newest.values(), key=lambda row: row.pk)
+    """Return every job of an issue, in order of request."""
+    return list(issue.jobs.filter(kind__in=KINDS).select_related("by").order_by("pk"))
+
+
+def newest(rows: Iterable[Job]) -> list[Job]:
+    """Return the last of these jobs per kind and language: the open one, if one is open."""
+    last = {(row.kind, row.language): row for row in rows}
+    return sorted(last.values(), key=lambda row: row.pk)
 
 
 def waiting(issue: Issue) -> list[Job]:
@@ -101,8 +102,12 @@ def waiting(issue: Issue) -> list[Job]:
 
 def spent(issue: Issue) -> int:
     """Return the characters paid for this issue so far."""
-    found = issue.jobs.filter(kind__in=KINDS).values_list("result", flat=True)
-    return sum(result.get("characters", 0) for result in found)
+    return characters(of(issue))
+
+
+def characters(rows: Iterable[Job]) -> int:
+    """Return the characters paid for these jobs."""
+    return sum(row.result.get("characters", 0) for row in rows)
 
 
 def keep(job: Job, kept: Kept) -> None:

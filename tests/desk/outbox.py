@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from curator.runs.send import SendContext, SendWorker
-from curator.store import heartbeats, jobs, models
+from curator.store import approvals, heartbeats, jobs, models
 
 PASSWORD = "not-for-the-page"
 
@@ -44,3 +45,17 @@ def work() -> models.Job | None:
 def states(issue: models.Issue) -> dict[str, int]:
     found = issue.deliveries.values_list("state", flat=True)
     return {state: list(found).count(state) for state in set(found)}
+
+
+def approved_again(issue: models.Issue, by: User) -> None:
+    """Approve the same bytes again, which is another approval."""
+    old = approvals.in_force(issue)
+    assert old
+    rows = list(old.renderings.all())
+    models.Approval.objects.filter(pk=old.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_why="approved again"
+    )
+    new = models.Approval.objects.create(issue=issue, by=by, snapshot=old.snapshot)
+    for row in rows:
+        row.pk, row.approval = None, new
+        row.save()

@@ -11,7 +11,7 @@ from curator.records import Message
 from curator.runs import publish
 from curator.store import approvals, models, send_jobs, subscribers
 from tests.desk import newsroom
-from tests.desk.outbox import PASSWORD, html, post, press, seal, work
+from tests.desk.outbox import PASSWORD, approved_again, html, post, press, seal, work
 from tests.factories_config import OWN
 from tests.factories_sending import NEWSLETTER, make_issue, make_readers
 from tests.send.receiver import Receiver
@@ -210,19 +210,6 @@ def test_what_was_shown_and_is_approved_no_more_is_not_sent(
         desk, f"/issue/{issue.pk}/send/", seal=shown
     )
     assert not models.Job.objects.exists()
-
-
-def approved_again(issue: models.Issue, by: User) -> None:
-    old = approvals.in_force(issue)
-    assert old
-    rows = list(old.renderings.all())
-    models.Approval.objects.filter(pk=old.pk).update(
-        withdrawn_at=timezone.now(), withdrawn_why="approved again"
-    )
-    new = models.Approval.objects.create(issue=issue, by=by, snapshot=old.snapshot)
-    for row in rows:
-        row.pk, row.approval = None, new
-        row.save()
 
 
 def test_an_approval_changed_before_the_worker_came_is_not_sent(

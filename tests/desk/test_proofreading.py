@@ -116,6 +116,18 @@ def test_a_resolved_comment_is_shown_as_done_and_can_be_opened_again(
     assert proofreading.open_comments(link.issue).count() == 1
 
 
+def test_open_comments_come_first_the_oldest_of_them_first(
+    desk: Client, link: models.ProofLink, editor: User
+) -> None:
+    begin = timezone.now()
+    for minute, text in enumerate(("resolved", "first", "second")):
+        proofreading.comment(link, text, None, begin + timedelta(minutes=minute))
+    resolved = models.ProofComment.objects.get(text="resolved")
+    proofreading.resolve(resolved, editor, begin + timedelta(hours=1), done=True)
+    html = desk.get(f"/issue/{link.issue_id}/proofreading/").content.decode()
+    assert re.findall(r'<p dir="auto">(\w+)</p>', html) == ["first", "second", "resolved"]
+
+
 @pytest.mark.parametrize(
     "posted",
     [

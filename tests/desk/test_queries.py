@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from curator.store import models
+from curator.store import models, proofreading
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +21,7 @@ MOST = 15
 
 @pytest.fixture
 def whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, editor: User) -> models.Issue:
-    """A draft of six items, each with an editor's and a machine's words in six languages."""
+    """A draft of six items in six languages, with words of an editor and a machine, and proofread."""
     text = (Path(__file__).parent / "feeds.yaml").read_text("utf-8")
     feeds = tmp_path / "feeds.yaml"
     feeds.write_text(text.replace("[en, de, ar]", f"[{', '.join(LANGUAGES)}]"), "utf-8")
@@ -28,6 +30,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, editor: User) -> mode
     for language in LANGUAGES:
         for pick in made.picks.all():
             written(made, pick, language, editor)
+        proofread(made, language, editor)
     return made
 
 
@@ -40,11 +43,26 @@ def written(issue: models.Issue, pick: models.Pick, language: str, by: User) -> 
         )
 
 
+def proofread(issue: models.Issue, language: str, by: User) -> None:
+    now = timezone.now()
+    link = proofreading.invite(issue, by, language=language, reader="Jana", days=7, now=now)
+    pick = issue.picks.filter(position=1).get()
+    proofreading.comment(link, "Shorter, please", pick.pk, now)
+    proofreading.comment(link, "Well done", None, now + timedelta(minutes=1))
+    proofreading.sign_off(link, "Jana", "another letter", now)
+
+
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("language/de/", MOST),
-        ("words/", 17),  # of them two for the jobs of machine translation
+        ("/issue/{issue}/language/de/", MOST),
+        ("/issue/{issue}/proofreading/", MOST),
+        ("/issue/{issue}/machine/", MOST),
+        ("/issue/{issue}/preview/", MOST),
+        ("/issue/{issue}/", 16),  # seven for the snapshot, five for who is asking
+        ("/issue/{issue}/words/", 16),
+        ("/issue/{issue}/approve/", 22),  # 19, and three for the checklist
+        ("/", 23),  # sources, runs, heartbeats and roundup besides
     ],
 )
 def test_a_page_takes_few_queries_however_many_items_and_languages(
@@ -54,7 +72,7 @@ def test_a_page_takes_few_queries_however_many_items_and_languages(
     address: str,
     most: int,
 ) -> None:
-    where = f"/issue/{whole.pk}/{address}"
+    where = address.format(issue=whole.pk)
     assert desk.get(where).status_code == 200  # what is kept for later pages is made once
     with django_assert_max_num_queries(most):
         desk.get(where)

@@ -10,6 +10,8 @@ from curator.records import Message
 from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
 
+PUT_OFF = "put off"  # in the payload of a job whose `due_at` a person chose, however far ahead
+
 
 class Kind(models.TextChoices):
     """What a job is about."""
@@ -106,6 +108,11 @@ class Job(models.Model):
     def open(self) -> bool:
         """Whether it waits or runs."""
         return self.state in self.OPEN
+
+    @property
+    def put_off(self) -> bool:
+        """Whether it waits for the time that a person chose, or is due since."""
+        return PUT_OFF in self.payload and self.state == State.WAITING and not self.started_at
 
     @property
     def about(self) -> Issue:
