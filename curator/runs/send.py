@@ -26,6 +26,7 @@ from curator.runs.worker import BROKEN, Worker
 from curator.send import Plan, require_own_imprint
 from curator.send.bounce_class import Kind
 from curator.store import deliveries, halts, jobs, models, run_log
+from curator.store.database import retry_while_locked
 from curator.store.deliveries import Report
 from curator.store.jobs import State
 from curator.store.models import Job
@@ -249,7 +250,7 @@ def carry_out(
     except BaseException:
         jobs.release(job, now())
         raise
-    _note(job, report, stop, now())
+    retry_while_locked(lambda: _note(job, report, stop, now()))
     return report
 
 
@@ -303,9 +304,7 @@ def _require_open(job: Job, now: datetime) -> None:
 
 
 def _later(job: Job, reason: str, now: datetime) -> None:
-    """Retry when the server may be available, unless it is a command, whose person reads the
-    reason.
-    """
+    """Retry when the server may be back; of a command a person reads the reason."""
     if job.by_hand or job.attempts >= len(send.BACK_OFF):
         jobs.finish(job, State.FAILED, reason, now)
     else:
