@@ -61,7 +61,7 @@ def proofread(issue: models.Issue, language: str, by: User) -> None:
         ("/issue/{issue}/preview/", MOST),
         ("/issue/{issue}/", 16),  # seven for the snapshot, five for who is asking
         ("/issue/{issue}/words/", 16),
-        ("/issue/{issue}/approve/", 22),  # 19, and three for the checklist
+        ("/issue/{issue}/approve/", 22),
         ("/", 23),  # sources, runs, heartbeats and roundup besides
     ],
 )
