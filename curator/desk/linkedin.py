@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from curator.config import environment
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import approval_of, attempt, done, page, person, signed_in
 from curator.errors import CuratorError, InputError, NotReady
 from curator.language.typography import columns
 from curator.runs import context, linkedin_account, post, publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models, postings
-from curator.store.approvals import in_force
 from curator.web.desk_language import gettext, localized
 
 LINES = 3  # of a post that the feed shows before it folds
@@ -46,7 +45,7 @@ class Text:
 def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
     """Show the page of one edition, by default the first; `?width=phone` shows a narrow feed."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    approval, width = in_force(issue), request.GET.get("width", "")
+    approval, width = approval_of(issue), request.GET.get("width", "")
     width = width if width in WIDTHS else "desktop"
     if approval is None:
         return page(request, "linkedin.html", issue=issue, approval=None, languages=())
@@ -55,7 +54,7 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
     if language not in found.languages:
         raise Http404
     renderer = IssueRenderer.of(context.config())
-    texts = post.texts(renderer, issue, language)
+    texts = post.texts(renderer, found, language)
     return page(
         request,
         "linkedin.html",
@@ -69,7 +68,7 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
         folded=folded(texts["post.txt"].strip(), WIDTHS[width]),
         card=json.loads(texts["post.json"])["content"]["article"],
         host=urlsplit(found.snapshot.newsletter.base_url).hostname,
-        pages=post.page_texts(renderer, issue, language),
+        pages=post.page_texts(renderer, found, language),
         texts=_named(texts),
         tags=[line.split("\t") for line in texts["tag-by-hand.txt"].splitlines()],
         obstacle=_obstacle(found.snapshot.newsletter.base_url),

@@ -11,13 +11,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from curator import records
-from curator.desk.page import page, signed_in
+from curator.desk.page import approval_of, page, signed_in
 from curator.records import inline_images
 from curator.runs import context
 from curator.runs.preview import MOST_BYTES, as_address, checked, proof, proofs, variants
 from curator.runs.preview import letter as rendered
 from curator.store import models
-from curator.store.approvals import in_force
 from curator.store.snapshot import snapshot
 from curator.web.middleware import LETTER
 
@@ -46,10 +45,10 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
     if language not in whole.newsletter.languages:
         raise Http404
     variant, known = _variant(request, whole), variants(whole, language)
-    edition, approval = proof(whole, language), in_force(issue)
+    edition, approval = proof(whole, language), approval_of(issue)
     on = edition.on and all(each.on for each in known if each.state.variant == variant)
     printed, problems = checked(whole, language, variant)
-    shown = _shown(issue, whole, language, variant) if printed else Shown("", "", "")
+    shown = _shown(approval, whole, language, variant) if printed else Shown("", "", "")
     width = request.GET.get("width", "")
     return page(
         request,
@@ -83,7 +82,7 @@ def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     whole = snapshot(issue, context.config())
     if language not in whole.newsletter.languages:
         raise Http404
-    shown = _shown(issue, whole, language, _variant(request, whole))
+    shown = _shown(approval_of(issue), whole, language, _variant(request, whole))
     html = inline_images.shown_from(as_address(shown.chart), shown.html)
     response = HttpResponse(_in(_look(request), html))
     response["Content-Security-Policy"] = LETTER
@@ -109,12 +108,12 @@ def _in(look: str, html: str) -> str:
 
 
 def _shown(
-    issue: models.Issue,
+    approval: models.Approval | None,
     whole: records.Snapshot,
     language: str,
     variant: records.Variant | None,
 ) -> Shown:
-    approval, key = in_force(issue), variant.key if variant else ""
+    key = variant.key if variant else ""
     rows = approval.renderings.filter(language=language, variant=key) if approval else None
     if frozen := rows.first() if rows is not None else None:
         return Shown(

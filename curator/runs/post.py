@@ -202,11 +202,8 @@ def post_edition(
     return post(issue, ready, api, now, by)
 
 
-def texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> dict[str, str]:
-    """Return file name -> text of one approved edition; raises NotReady for a draft, InputError if
-    it is off.
-    """
-    found = _edition(issue, language)
+def texts(renderer: IssueRenderer, found: Published, language: str) -> dict[str, str]:
+    """Return file name -> text of one edition of an approved issue."""
     return linkedin_folder.texts(renderer.exported(found.snapshot, language))
 
 
@@ -232,9 +229,8 @@ def cover(issue: models.Issue, language: str, out: Path) -> bytes | None:
     )
 
 
-def page_texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> tuple[str, ...]:
-    """Return the text of each page of an edition's document; raises as `texts` does."""
-    found = _edition(issue, language)
+def page_texts(renderer: IssueRenderer, found: Published, language: str) -> tuple[str, ...]:
+    """Return the text of each page of an edition's document."""
     url = renderer.exported(found.snapshot, language).letter_url
     return shared_pictures.page_texts(found.snapshot, language, url)
 
@@ -242,8 +238,8 @@ def page_texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> t
 def document_page(
     renderer: IssueRenderer, issue: models.Issue, language: str, page: int
 ) -> bytes | None:
-    """Return one page of the document as PNG, from 1, or None; raises MissingFont, and
-    as `texts`.
+    """Return one page of the document as PNG, from 1, or None; raises MissingFont, NotReady for a
+    draft, InputError if the edition is off.
     """
     found = _edition(issue, language)
     url = renderer.exported(found.snapshot, language).letter_url

@@ -26,7 +26,7 @@ def newest() -> models.Issue | None:
 
 def published_issue(issue: models.Issue) -> records.Published | None:
     """Return one issue as approved or as corrected since, or None for a draft."""
-    approval = in_force(issue)
+    approval = in_force(issue, whole=True)
     if approval is None:
         return None
     languages = tuple(approval.editions.order_by("pk").values_list("language", flat=True))

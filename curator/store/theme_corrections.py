@@ -4,7 +4,7 @@ can be undone.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -91,13 +91,22 @@ def put(of: tuple[str, str, str, int | None], state: float | None, by: User) -> 
         models.TermWeight.objects.update_or_create(**where, defaults=said)
 
 
-def terms() -> list[tuple[str, str, str, float]]:
-    """Return (theme, language, term, weight) of every corrected term."""
-    rows = models.TermWeight.objects.filter(source=None).order_by("pk")
-    return list(rows.values_list("theme", "language", "term", "weight"))
+class Weights(NamedTuple):
+    """Every corrected term as (theme, language, term, weight), and every biased source as (theme,
+    source, weight).
+    """
+
+    terms: tuple[tuple[str, str, str, float], ...]
+    source_biases: tuple[tuple[str, str, float], ...]
 
 
-def source_biases() -> list[tuple[str, str, float]]:
-    """Return (theme, source, weight) of every biased source."""
-    rows = models.TermWeight.objects.exclude(source=None).order_by("pk")
-    return list(rows.values_list("theme", "source__name", "weight"))
+def weights() -> Weights:
+    """Return all corrections."""
+    rows = models.TermWeight.objects.select_related("source").order_by("pk")
+    terms, biases = [], []
+    for row in rows:
+        if row.source is None:
+            terms.append((row.theme, row.language, row.term, row.weight))
+        else:
+            biases.append((row.theme, row.source.name, row.weight))
+    return Weights(tuple(terms), tuple(biases))

@@ -38,7 +38,7 @@ def test_a_shipped_term_can_be_ignored_and_taken_back(desk: Client) -> None:
 def test_teaching_a_term_again_changes_the_one_there_is(desk: Client) -> None:
     for weight in ("strong", "against"):
         desk.post("/themes/correct/", {**LOYALTY, "term": "come-back rate", "weight": weight})
-    assert theme_corrections.terms() == [("loyalty", "en", "come-back rate", -2.0)]
+    assert theme_corrections.weights().terms == (("loyalty", "en", "come-back rate", -2.0),)
     edit = models.Edit.objects.first()
     assert edit
     assert (edit.before, edit.after) == ("3", "-2")
@@ -47,7 +47,7 @@ def test_teaching_a_term_again_changes_the_one_there_is(desk: Client) -> None:
 def test_a_source_leans_to_a_theme(desk: Client) -> None:
     source = models.Source.objects.create(name="Retail Notes", url="https://example.org/feed")
     desk.post("/themes/correct/", {**LOYALTY, "source": str(source.pk), "leaning": "more"})
-    assert theme_corrections.source_biases() == [("loyalty", "Retail Notes", 1.0)]
+    assert theme_corrections.weights().source_biases == (("loyalty", "Retail Notes", 1.0),)
     assert 'data-leaning="loyalty"' in desk.get("/themes/").content.decode()
 
 
