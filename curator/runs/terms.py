@@ -171,9 +171,13 @@ def _changed(row: models.Story, labeller: Labeller, index: TermIndex) -> Iterato
         return
     found, _ = labeller.relabelled(story)
     then = settled(found, row.entry_id, theme_rulings.tellings(row.entry_id))
-    before, after = (tuple(theme.key for theme in each.themes) for each in (story, then))
+    before, after = _keys(story), _keys(then)
     if set(before) != set(after):
         yield Changed(row, before, after)
+
+
+def _keys(story: records.Story) -> tuple[str, ...]:
+    return tuple(theme.key for theme in story.themes)
 
 
 # --- counting
@@ -211,4 +215,4 @@ def _hits(rows: list[models.Story], themes: Themes) -> Hits:
 def _carried(story: records.Story, said: Mapping[str, bool]) -> set[str]:
     """Return the themes of a story, with those that a person has refused since."""
     refused = (key for key, about in said.items() if not about)
-    return {theme.key for theme in story.themes}.union(refused)
+    return {*_keys(story), *refused}
