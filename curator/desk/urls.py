@@ -133,6 +133,9 @@ urlpatterns = [
     path(ISSUE + "preview/", view("preview.preview"), name="preview"),
     path(ISSUE + "preview/<str:language>/", view("preview.preview"), name="preview"),
     path(ISSUE + "preview/<str:language>/letter.html", view("preview.letter"), name="letter"),
+    path(
+        ISSUE + "preview/<str:language>/archive.html", view("preview.archive"), name="archive-page"
+    ),
     path(ISSUE + "proofreading/", view("proofreading.proofread"), name="proofread"),
     path(ISSUE + "proofreading/invite/", view("proofreading.invite"), name="invite-proofreader"),
     path(

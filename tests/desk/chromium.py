@@ -65,6 +65,8 @@ def addresses(issue: models.Issue) -> list[str]:
         f"pick/{pick.pk}/",
         "preview/en/",
         "preview/ar/?part=text",
+        "preview/ar/?part=archive&width=phone",
+        "preview/en/?part=linkedin",
         "approve/",
         "made-of/",
         "proofreading/",
