@@ -148,6 +148,13 @@ class IssueRenderer:
             issues, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom, past
         )
 
+    def archive_page(self, issue: Published, language: str, beside: Sequence[Published]) -> str:
+        """Return an issue's page alone, as the archive will show it, between `beside`."""
+        number, drawn = issue.snapshot.number or 0, chart(build(issue.snapshot, language))
+        charts = {(language, number): drawn} if drawn else {}
+        letter = self.config.newsletter
+        return archive.alone(issue, language, beside, letter, self.theme_names, charts)
+
 
 Covers = dict[tuple[str, int], bytes]
 Charts = dict[tuple[str, int], Picture]
