@@ -91,7 +91,7 @@ def tag() -> str:
 
 def speaking() -> phrases.Phrases:
     """Return the phrases of the active language."""
-    return phrases.phrases(tag())
+    return phrases.desk_phrases(tag())
 
 
 def gettext(message: str, **values: object) -> str:
