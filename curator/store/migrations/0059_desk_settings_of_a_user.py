@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0057_delivery_indexes'),
+        ('store', '0058_term_counts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
