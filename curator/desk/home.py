@@ -14,14 +14,13 @@ from django.views.decorators.http import require_POST
 from curator.desk import roundup
 from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import done, if_open, page, person, signed_in
+from curator.desk.page import approval_of, done, if_open, page, person, signed_in
 from curator.desk.send import outbox
 from curator.desk.wording import lacking, run_names, source_states
 from curator.edition.missing import counted, unwritten
 from curator.records import Snapshot, from_json
 from curator.runs import context, preview
 from curator.store import corrections, models, postings, roundups
-from curator.store.approvals import in_force
 from curator.store.history import APPROVE
 from curator.store.snapshot import snapshot
 from curator.store.sources import TROUBLED
@@ -102,8 +101,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
     }
     if issue is None:
         return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)
-    drafted = issue.state == models.Issue.State.DRAFT
-    approval = None if drafted else in_force(issue, whole=True)
+    approval = approval_of(issue, whole=True)
     whole = _approved(approval) or snapshot(issue, context.config(), following=issues.following)
     proofs = preview.proofs(whole)
     waiting = corrections.waiting(issue).count() if issue.state in corrections.LEFT else None

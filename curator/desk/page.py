@@ -107,9 +107,9 @@ def issue_at_hand() -> models.Issue | None:
     return models.Issue.objects.filter(month=None).order_by(left.asc(), "-pk").first()
 
 
-def approval_of(issue: models.Issue) -> models.Approval | None:
-    """Return the approval in force of an issue just read; a draft has none."""
-    return in_force(issue) if issue.state != models.Issue.State.DRAFT else None
+def approval_of(issue: models.Issue, *, whole: bool = False) -> models.Approval | None:
+    """Return the approval in force of an issue just read, as `in_force`; a draft has none."""
+    return in_force(issue, whole=whole) if issue.state != models.Issue.State.DRAFT else None
 
 
 def signed_in(view: View[P]) -> View[P]:

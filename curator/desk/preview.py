@@ -57,13 +57,13 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
     language = language or whole.newsletter.languages[0]
     if language not in whole.newsletter.languages:
         raise Http404
+    width, part = request.GET.get("width", ""), request.GET.get("part", "")
+    width, part = width if width in WIDTHS else "desktop", part if part in PARTS else "html"
     variant, known = _variant(request, whole), variants(whole, language)
-    edition, approval = proof(whole, language), approval_of(issue)
+    edition, approval = proof(whole, language), approval_of(issue, whole=part == "linkedin")
     on = edition.on and all(each.on for each in known if each.state.variant == variant)
     printed, problems = checked(whole, language, variant)
     shown = _shown(approval, whole, language, variant) if printed else Shown("", "", "")
-    width, part = request.GET.get("width", ""), request.GET.get("part", "")
-    width, part = width if width in WIDTHS else "desktop", part if part in PARTS else "html"
     return page(
         request,
         "preview.html",
@@ -83,15 +83,23 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
         width=width,
         look=_look(request) or "light",
         part=part,
-        feed=_feed(issue, language, width) if printed and part == "linkedin" else None,
+        feed=_feed(issue, whole, approval, language, width)
+        if printed and part == "linkedin"
+        else None,
     )
 
 
-def _feed(issue: models.Issue, language: str, width: str) -> Feed | None:
+def _feed(
+    issue: models.Issue,
+    whole: records.Snapshot,
+    approval: models.Approval | None,
+    language: str,
+    width: str,
+) -> Feed | None:
     """Return what LinkedIn would show of the edition, or None if it is not posted."""
     renderer = IssueRenderer.of(context.config())
     try:
-        posted = post.as_posted(issue, language)
+        posted = post.as_posted(issue, language, whole, approval)
     except InputError:
         return None
     return feed(renderer, posted, language, width, post.texts(renderer, posted, language))
