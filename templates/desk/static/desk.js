@@ -56,15 +56,23 @@ async function tellServer(form, box, what) {
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   try {
     const answer = await fetch(form.dataset.keep, { method: "POST", body, headers, keepalive: true, redirect: "error" });
-    if (answer.status === 200) markUnsupported(box, await answer.json());
+    if (answer.status === 200) judged(box, await answer.json());
     return answer.ok;
   } catch {
     return false; // no network: this browser keeps it
   }
 }
 
-// What the source does not say, below the box while somebody types
-function markUnsupported(box, { unsupported }) {
+// What the server makes of a text while somebody types
+function judged(box, { unsupported, minute }) {
+  markUnsupported(box, unsupported);
+  const line = box.form.querySelector(".minute-now");
+  if (!line || !minute) return;
+  Object.assign(line, { textContent: minute.says }).dataset.minute = minute.seconds;
+  line.classList.toggle("over", minute.over);
+}
+
+function markUnsupported(box, unsupported) {
   const line = box.closest(".box").querySelector(".unsupported");
   if (!line) return;
   line.hidden = !unsupported.length;
@@ -88,6 +96,10 @@ function bringBack(form, box) {
   }
   box.value = kept.text;
   const seen = seenOf(form, box);
+  if (form.dataset.keep) {
+    toTell.set(box, () => tellServer(form, box, { ...kept, typed_at: kept.at })); // is judged again
+    tellInTurn(form);
+  }
   const own = tidy(box.defaultValue) === submitted.get(box.name); // what stands now is our own
   if (seen && kept.seen && !own) seen.value = kept.seen; // somebody saved meanwhile: both are shown
   return true;
