@@ -115,3 +115,73 @@ def test_every_page_counts_what_is_long(
     expect(counter).to_have_class("counter soft over")
     page.locator(f"#box-{name}").fill("Words")
     expect(counter).to_have_text("5 of 60" if name == "subject" else "5 of 90")
+
+
+# --- underlined where it is typed
+
+SAME_LAYOUT = """async box => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame); // what follows a scroll is done
+  const copy = box.parentElement.querySelector(".copy");
+  const size = each => [each.scrollWidth, each.scrollHeight, each.scrollTop].join();
+  const place = each => {
+    const { left, top } = each.getBoundingClientRect();
+    return [left + each.clientLeft, top + each.clientTop].map(Math.round).join();
+  };
+  return size(copy) === size(box) && place(copy) === place(box) && copy.textContent.startsWith(box.value);
+}"""
+LONG = {
+    "en": "87 % of readers liked it, 92 % did not, and Zendesk says nothing about the seven of them. ",
+    "ko": "독자의 87%가 좋아했고 92%는 그러지 않았으며 Zendesk는 아무 말도 하지 않았습니다. ",
+    "ar": "أعجب ٨٧٪ من القراء بالمقال، ولم يعجب ٩٢٪ منهم، ولا تقول Zendesk شيئا عن ذلك. ",
+}
+DOUBTED = {"en": ["92 %", "Zendesk"], "ko": ["92%", "Zendesk는"], "ar": ["٩٢٪", "Zendesk"]}
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("language", LONG)
+def test_what_the_source_lacks_is_underlined_where_it_stands_in_the_box(
+    browser: Browser, live_server: LiveServer, draft: models.Issue, language: str, width: int
+) -> None:
+    page = signed_in(browser, live_server, viewport={"width": width, "height": 700})
+    page.goto(f"/issue/{draft.pk}/language/{language}/")
+    box = page.locator(f"#box-p{draft.picks.get(position=1).pk}-blurb")
+    around = page.locator(".box", has=box)
+    box.fill(LONG[language] * 3)
+    marks = around.locator(".copy mark")
+    expect(marks).to_have_text(DOUBTED[language] * 3)
+    assert box.evaluate(SAME_LAYOUT)
+    box.press("End")
+    box.press_sequentially("\n\n", delay=20)
+    assert box.evaluate(SAME_LAYOUT)
+    box.evaluate("box => { box.style.height = '4rem'; box.style.fieldSizing = 'fixed'; }")
+    box.evaluate("box => { box.scrollTop = 40; }")
+    assert box.evaluate(SAME_LAYOUT)
+    expect(around.locator(".copy")).to_have_attribute("aria-hidden", "true")
+    told = around.locator(".unsupported").get_attribute("id")
+    expect(box).to_have_attribute("aria-describedby", str(told))
+    box.fill("…")
+    expect(marks).to_have_count(0)
+    expect(box).to_have_attribute("aria-describedby", "")
+
+
+def test_a_number_within_another_is_not_underlined(
+    browser: Browser, live_server: LiveServer, draft: models.Issue
+) -> None:
+    page = signed_in(browser, live_server)
+    page.goto(f"/issue/{draft.pk}/language/en/")
+    box = page.locator(f"#box-p{draft.picks.get(position=1).pk}-blurb")
+    box.fill("87 % of 8 readers")
+    expect(page.locator(".box", has=box).locator(".copy mark")).to_have_text(["8"])
+
+
+def test_what_was_saved_is_underlined_when_the_page_is_opened(
+    browser: Browser, live_server: LiveServer, draft: models.Issue
+) -> None:
+    pick = draft.picks.get(position=1)
+    words = {"issue": draft, "language": "en", "origin": "editor"}
+    models.Words.objects.create(**words, pick=pick, field="headline", text="92 % liked it")
+    models.Words.objects.create(**words, field="opening", text="Of 46, 92 % liked it")
+    page = signed_in(browser, live_server)
+    for where, marked in ((f"pick/{pick.pk}/?language=en", "92 %"), ("words/?language=en", "46")):
+        page.goto(f"/issue/{draft.pk}/{where}")
+        expect(page.locator(".copy mark")).to_have_text([marked])
