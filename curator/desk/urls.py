@@ -187,6 +187,7 @@ urlpatterns = [
     path("issues/", view("history.issues"), name="issues"),
     path("sign-up-form/", view("sign_up_form.sign_up_form"), name="sign-up-form"),
     path("themes/", view("themes.themes"), name="themes"),
+    path("themes/term/", view("themes.term"), name="term"),
     path("themes/correct/", view("themes.correct"), name="correct"),
     path("themes/<int:correction_id>/forget/", view("themes.forget_correction"), name="forget"),
     path("operation/", view("operation.operation"), name="operation"),

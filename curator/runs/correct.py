@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from curator import records
 from curator.errors import InputError
 from curator.label import rulings, second_opinion
-from curator.label.labeller import Labeller
+from curator.label.labeller import MOST_READ, Labeller
 from curator.label.themes.decide import Themes
 from curator.label.themes.learning import Corrected, Features
 from curator.label.themes.terms import Correction
@@ -53,15 +53,16 @@ class Proposal:
     skipped: int
 
 
-def corrected_themes() -> Themes:
-    """Return the theme finder with all of editors' corrections."""
-    base = _base()
+def corrected_themes(terms: Iterable[Correction] | None = None) -> Themes:
+    """Return the theme finder with all of editors' corrections; `terms` instead of theirs."""
+    base = weighed_themes(terms)
     return base.taught(_lessons(base, {}))
 
 
-def _base() -> Themes:
-    terms, leanings = theme_corrections.terms(), theme_corrections.source_biases()
-    return _loaded(tuple(terms), tuple(leanings))
+def weighed_themes(terms: Iterable[Correction] | None = None) -> Themes:
+    """Return the same without what corrections of single stories teach."""
+    known = theme_corrections.terms() if terms is None else terms
+    return _loaded(tuple(known), tuple(theme_corrections.source_biases()))
 
 
 @lru_cache(maxsize=2)  # a correction of a term makes another
@@ -98,7 +99,7 @@ def _features(themes: Themes, row: models.Story) -> Features | None:
 
 def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposal:
     """Return the effect of the decisions `said` on a story; raises InputError."""
-    base = _base()
+    base = weighed_themes()
     before = theme_rulings.of(row.entry_id)
     whole = theme_rulings.after(before, said)
     _check(base, said, whole)
@@ -169,15 +170,30 @@ def correct(
     proposed = proposal(row, said, seconds)
     theme_rulings.record(row, by, said, len(proposed.changed), undoing)
     themes = corrected_themes()
+    note_terms(themes, theme_rulings.without_terms(row.entry_id))
     for entry in (row.entry_id, *theme_rulings.tellings(row.entry_id)):
         revisions = theme_rulings.revisions(entry)
-        _relabel(revisions, themes)
+        relabel(revisions, themes)
         theme_rulings.withdraw_approvals(revisions[0], by)
-    _relabel((each.row for each in proposed.changed), themes)
+    relabel((each.row for each in proposed.changed), themes)
     return proposed
 
 
-def _relabel(rows: Iterable[models.Story], themes: Themes) -> None:
+def note_terms(themes: Themes, rows: Iterable[tuple[models.ThemeRuling, models.Story]]) -> None:
+    """Note which terms led to a theme that a person refused: they were wrong there."""
+    for ruling, row in rows:
+        found = terms_of(themes, records.from_json(records.Story, row.record))
+        theme_rulings.keep_terms(ruling, found.get(ruling.theme, ()))
+
+
+def terms_of(themes: Themes, story: records.Story) -> Mapping[str, set[str]]:
+    """Return theme -> the folded terms for it that a story has."""
+    article = story.article
+    return themes.terms_in(article.title, article.body[:MOST_READ], story.language.main)
+
+
+def relabel(rows: Iterable[models.Story], themes: Themes) -> None:
+    """Find the themes of these stories anew, and write them."""
     labeller = Labeller(themes)
     for row in rows:
         story, features = labeller.relabelled(records.from_json(records.Story, row.record))

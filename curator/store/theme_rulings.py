@@ -94,7 +94,7 @@ def record(
             if about is None:
                 rows.delete()
             else:
-                values = {"about": about, "by": by, "changed": changed}
+                values = {"about": about, "by": by, "changed": changed, "terms": None}
                 rows.update_or_create(entry_id=story.entry_id, theme=theme, defaults=values)
         if undoing:
             undo.require_last(undoing[0], again=undoing[1])
@@ -113,6 +113,25 @@ def _named(said: Mapping[str, bool]) -> str:
         for theme, about in said.items()
     )
     return Message.joined(named, ", ") if said else ""
+
+
+def without_terms(
+    entry: int | None = None, most: int = 500
+) -> list[tuple[models.ThemeRuling, models.Story]]:
+    """Return decisions that refuse a theme, of one entry or of all, of which nobody has noted yet
+    which terms led to it; each with its story.
+    """
+    rows = models.ThemeRuling.objects.filter(about=False, terms__isnull=True)
+    rows = rows.filter(entry=entry) if entry else rows
+    refused = list(rows.order_by("pk")[:most])
+    stories = models.Story.objects.filter(entry__in=[each.entry_id for each in refused])
+    known = {story.entry_id: story for story in stories.filter(current=True)}
+    return [(each, known[each.entry_id]) for each in refused if each.entry_id in known]
+
+
+def keep_terms(ruling: models.ThemeRuling, terms: Iterable[str]) -> None:
+    """Note the terms that led to a theme which was refused."""
+    models.ThemeRuling.objects.filter(pk=ruling.pk).update(terms=sorted(terms))
 
 
 def revisions(entry: int) -> list[models.Story]:

@@ -93,6 +93,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/people/",
         "/people/sign-ins/",
         "/themes/",
+        "/themes/term/?theme=loyalty&language=en&term=loyalty&weight=ignored",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
         "/account/",
     ]

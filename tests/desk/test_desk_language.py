@@ -219,6 +219,7 @@ PAGES = (
     "/candidates/{story}/themes/",
     "/candidates/{story}/themes/?say=not%20loyalty",
     "/themes/?theme=loyalty&language=ar",
+    "/themes/term/?theme=loyalty&language=en&term=loyalty&weight=ignored",
     "/issue/{issue}/",
     "/issue/{issue}/?language=de",
     "/issue/{issue}/language/de/",
