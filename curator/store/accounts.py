@@ -32,7 +32,8 @@ class Accounts(ModelBackend):
         if not hasattr(user_obj, "_perm_cache"):
             granted = Permission.objects.filter(Q(user=user_obj) | Q(group__user=user_obj))
             names = granted.order_by().values_list("content_type__app_label", "codename")
-            user_obj._perm_cache = {f"{app}.{name}" for app, name in names}  # type: ignore[attr-defined]  # where Django keeps it
+            found = {f"{app}.{name}" for app, name in names}
+            user_obj._perm_cache = found  # type: ignore[attr-defined]  # where Django keeps it
         rights: set[str] = user_obj._perm_cache  # type: ignore[attr-defined]
         return rights
 
