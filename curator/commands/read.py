@@ -62,7 +62,7 @@ def read(
 
 
 def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
-    from curator.runs import read
+    from curator.runs import read, terms
     from curator.store import run_log
 
     config = context.config()
@@ -82,6 +82,7 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
         readings = _ask_second_reader(config, now, quiet=as_json)
         if readings:
             noted["second_reader"] = readings.as_object()
+        terms.count(now)
     if as_json:
         second = {"second_reader": readings.as_object()} if readings else {}
         console.print_json(report.as_object() | second)

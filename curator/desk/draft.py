@@ -14,16 +14,26 @@ from django.views.decorators.http import require_POST
 from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.language_status import Cell, cell
-from curator.desk.page import attempt, done, number, page, person, signed_in, slot_names
+from curator.desk.minute import minute_of
+from curator.desk.page import (
+    approval_of,
+    attempt,
+    done,
+    number,
+    page,
+    person,
+    signed_in,
+    slot_names,
+)
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
-from curator.edition import Edition, build, wording
+from curator.edition import build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
 from curator.store import models, roundups, sponsors, votes
-from curator.store.approvals import in_force
 from curator.store.corrections import LEFT
 from curator.store.picks import (
+    arrange,
     choose_telling,
     drop,
     move,
@@ -60,7 +70,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         request,
         "draft.html",
         issue=issue,
-        approval=in_force(issue),
+        approval=approval_of(issue),
         language=language,
         asked=asked(issue, timezone.now()),
         languages=whole.newsletter.languages,
@@ -70,7 +80,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         slot_names=slot_names(whole.sections),
         left_out=roundups.left_out(issue) if issue.state not in LEFT else [],
         dropped=[row for row in rows if row.dropped],
-        minute=_minute(edition),
+        minute=minute_of(edition),
         sponsors=whole.sponsors,
         votes=votes.of_items(issue),
         most_sponsors=context.config().sponsors_per_issue,
@@ -97,11 +107,6 @@ def _line(
     return Line(
         row, pick, shown, tuple(cell(pick, each, newsletter) for each in newsletter.languages)
     )
-
-
-def _minute(edition: Edition) -> tuple[int, int]:
-    """Return the seconds of the minute, rounded up, and its number of items."""
-    return -int(-edition.minute.seconds // 1), edition.minute.count
 
 
 @require_POST
@@ -174,7 +179,9 @@ def _change(request: HttpRequest, pick: models.Pick) -> None:
 
 
 def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
-    if "slot" in request.POST:
+    if "order" in request.POST:
+        _arrange(request, pick)
+    elif "slot" in request.POST:
         position = number(request.POST.get("position", "")) or None
         slot = known_slot(request.POST["slot"])
         move(pick, person(request), slot=slot, position=position)
@@ -183,6 +190,19 @@ def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
         choose_telling(pick, person(request), story)
     else:
         raise InputError("The desk does not know how to do that.")
+
+
+def _arrange(request: HttpRequest, pick: models.Pick) -> None:
+    """Put a pick where it was dropped; `order`, `was` and `state` say what the page showed."""
+    given = request.POST
+    arrange(
+        pick,
+        person(request),
+        slot=known_slot(given.get("slot", "")),
+        order=[number(each) for each in given["order"].split(",")],
+        was=given.get("was", ""),
+        state=given.get("state", ""),
+    )
 
 
 def known_slot(slot: str) -> str:

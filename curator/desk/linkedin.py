@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from math import ceil
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,17 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from curator.config import environment
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.linkedin_feed import WIDTHS, feed, units
+from curator.desk.page import approval_of, attempt, done, page, person, signed_in
 from curator.errors import CuratorError, InputError, NotReady
-from curator.language.typography import columns
 from curator.runs import context, linkedin_account, post, publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models, postings
-from curator.store.approvals import in_force
 from curator.web.desk_language import gettext, localized
-
-LINES = 3  # of a post that the feed shows before it folds
-WIDTHS = {"desktop": 70, "phone": 47}  # characters on such a line: about 210 and 140 in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +30,8 @@ class Text:
 
     @property
     def units(self) -> int:
-        """Its length in UTF-16 code units, as LinkedIn counts."""
-        return len(self.text.encode("utf-16-le")) // 2
+        """Its length, as LinkedIn counts."""
+        return units(self.text)
 
 
 @require_safe
@@ -46,7 +39,7 @@ class Text:
 def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
     """Show the page of one edition, by default the first; `?width=phone` shows a narrow feed."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    approval, width = in_force(issue), request.GET.get("width", "")
+    approval, width = approval_of(issue), request.GET.get("width", "")
     width = width if width in WIDTHS else "desktop"
     if approval is None:
         return page(request, "linkedin.html", issue=issue, approval=None, languages=())
@@ -55,7 +48,7 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
     if language not in found.languages:
         raise Http404
     renderer = IssueRenderer.of(context.config())
-    texts = post.texts(renderer, issue, language)
+    texts = post.texts(renderer, found.snapshot, language)
     return page(
         request,
         "linkedin.html",
@@ -63,45 +56,15 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
         approval=approval,
         languages=found.languages,
         language=language,
-        newsletter=found.snapshot.newsletter,
         posted={row.language: row for row in issue.postings.exclude(state="refused")},
         width=width,
-        folded=folded(texts["post.txt"].strip(), WIDTHS[width]),
-        card=json.loads(texts["post.json"])["content"]["article"],
-        host=urlsplit(found.snapshot.newsletter.base_url).hostname,
-        pages=post.page_texts(renderer, issue, language),
+        feed=feed(renderer, found.snapshot, language, width, texts),
         texts=_named(texts),
         tags=[line.split("\t") for line in texts["tag-by-hand.txt"].splitlines()],
         obstacle=_obstacle(found.snapshot.newsletter.base_url),
         account=linkedin_account.standing(timezone.now()),
         author=context.config().linkedin.author_of(language),
     )
-
-
-def folded(text: str, width: int) -> tuple[str, str]:
-    """Return `text` as shown on LINES lines of `width` characters, and the rest behind “more”."""
-    left, end = LINES, 0
-    for line in text.splitlines(keepends=True):
-        needed = max(1, ceil(columns(line.rstrip("\n")) / width))
-        if needed > left:
-            end += _fitting(line, left * width)
-            break
-        end, left = end + len(line), left - needed
-    if not text[end:].strip():
-        return text, ""
-    shown = text[:end].rstrip()
-    return shown, text[len(shown) :]
-
-
-def _fitting(line: str, most: int) -> int:
-    """Return how many characters of `line` fit into so many columns, in whole words."""
-    taken = 0
-    for place, character in enumerate(line):
-        taken += columns(character)
-        if taken > most:
-            words = line.rfind(" ", 0, place + 1)
-            return words + 1 if words > 0 else place
-    return len(line)
 
 
 def _named(texts: dict[str, str]) -> list[Text]:
@@ -186,10 +149,10 @@ def files(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
 @require_safe
 @signed_in
 def cover(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """Return the cover."""
+    """Return the cover, of a draft as it would be."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     try:
-        picture = post.cover(issue, language, environment().out)
+        picture = post.cover(post.as_posted(issue, language), language, environment().out)
     except CuratorError as error:
         raise Http404 from error
     if picture is None:
@@ -202,11 +165,12 @@ def cover(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
 def document_page(
     request: HttpRequest, issue_id: int, language: str, page_number: int
 ) -> HttpResponse:
-    """Return one page of the document as a picture."""
+    """Return one page of the document as a picture, of a draft as it would be."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     renderer = IssueRenderer.of(context.config())
     try:
-        picture = post.document_page(renderer, issue, language, page_number)
+        shown = post.as_posted(issue, language)
+        picture = post.document_page(renderer, shown, language, page_number)
     except CuratorError as error:
         raise Http404 from error
     if picture is None:

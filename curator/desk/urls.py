@@ -133,6 +133,9 @@ urlpatterns = [
     path(ISSUE + "preview/", view("preview.preview"), name="preview"),
     path(ISSUE + "preview/<str:language>/", view("preview.preview"), name="preview"),
     path(ISSUE + "preview/<str:language>/letter.html", view("preview.letter"), name="letter"),
+    path(
+        ISSUE + "preview/<str:language>/archive.html", view("preview.archive"), name="archive-page"
+    ),
     path(ISSUE + "proofreading/", view("proofreading.proofread"), name="proofread"),
     path(ISSUE + "proofreading/invite/", view("proofreading.invite"), name="invite-proofreader"),
     path(
@@ -184,6 +187,7 @@ urlpatterns = [
     path("issues/", view("history.issues"), name="issues"),
     path("sign-up-form/", view("sign_up_form.sign_up_form"), name="sign-up-form"),
     path("themes/", view("themes.themes"), name="themes"),
+    path("themes/term/", view("themes.term"), name="term"),
     path("themes/correct/", view("themes.correct"), name="correct"),
     path("themes/<int:correction_id>/forget/", view("themes.forget_correction"), name="forget"),
     path("operation/", view("operation.operation"), name="operation"),

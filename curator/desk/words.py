@@ -17,9 +17,11 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
 from curator.desk.language_status import Cell, cell, issue_cells
-from curator.desk.page import number, page, person, signed_in, slot_names
+from curator.desk.minute import minute_of
+from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
+from curator.edition import build
 from curator.edition.missing import fields_of, issue_fields
 from curator.errors import CuratorError
 from curator.runs import context
@@ -36,7 +38,7 @@ from curator.web.desk_language import gettext, localized
 def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
     """Edit headline and blurb of an item in one language, beside its story."""
     row = get_object_or_404(
-        models.Pick.objects.select_related("issue", "story__entry__source"),
+        models.Pick.objects.select_related("issue", "cluster", "story__entry__source"),
         pk=pick_id,
         issue_id=issue_id,
     )
@@ -69,11 +71,12 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         "edit_pick.html",
         status=409 if clash else 200,
         issue=row.issue,
-        approval=in_force(row.issue),
+        approval=approval_of(row.issue),
         row=row,
         pick=pick,
         policy=whole.newsletter.words_policy,
         boxes=boxes,
+        minute=minute_of(build(whole, language)) if pick.in_minute else None,
         language=language,
         cells=_cells(pick, whole),
         clash=clash,
@@ -112,8 +115,9 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         "edit_issue.html",
         status=409 if clash else 200,
         issue=issue,
-        approval=in_force(issue),
+        approval=approval_of(issue),
         boxes=boxes,
+        minute=minute_of(build(whole, language)),
         language=language,
         asked=asked(issue, timezone.now()),
         policy=whole.newsletter.words_policy,

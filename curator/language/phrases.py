@@ -1,8 +1,9 @@
 """The program's own phrases in each language (gettext), and dates, numbers and lists (CLDR).
 
-Every `curator/language/TAG/*.po` is read directly, without a build step: letter.po, subscribe.po,
-desk.po, ... A phrase that a language lacks is taken from its parent ("pt" for "pt-BR"), else it is
-the English of the code.
+Every `curator/language/TAG/*.po` is read directly, without a build step, and only when a phrase is
+not in those before it: letter.po, subscribe.po, ..., and desk.po last, or first for the desk. A
+phrase that a language lacks is taken from its parent ("pt" for "pt-BR"), else it is the English of
+the code.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import gettext
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -147,11 +148,17 @@ class Phrases:
 
 @cache
 def phrases(language: str) -> Phrases:
-    """Return the phrases of a BCP 47 tag.
+    """Return the phrases of a BCP 47 tag, in the words for readers.
 
     A language without a catalogue has English phrases, with its own dates and numbers.
     """
-    return Phrases(language, _locale(language), _catalogue(language))
+    return Phrases(language, _locale(language), _catalogue(language, last="desk.po"))
+
+
+@cache
+def desk_phrases(language: str) -> Phrases:
+    """Return the phrases of a BCP 47 tag, in the words of the desk where the two differ."""
+    return Phrases(language, _locale(language), _catalogue(language, first="desk.po"))
 
 
 def languages() -> tuple[str, ...]:
@@ -181,14 +188,41 @@ def _locale(language: str) -> Locale:
     return Locale("en")
 
 
-def _catalogue(language: str) -> gettext.NullTranslations:
+class _Unread(gettext.NullTranslations):
+    """A catalogue that is compiled when it is first asked, because that takes longer than a letter:
+    the desk's has 2,000 phrases.
+    """
+
+    def __init__(self, path: Path, language: str, fallback: gettext.NullTranslations) -> None:
+        super().__init__()
+        self._path, self._language, self._next = path, language, fallback
+
+    @cached_property
+    def _compiled(self) -> gettext.NullTranslations:
+        compiled = _compile(self._path, self._language)
+        compiled.add_fallback(self._next)
+        return compiled
+
+    def gettext(self, message: str) -> str:
+        return self._compiled.gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._compiled.ngettext(msgid1, msgid2, n)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self._compiled.pgettext(context, message)
+
+
+def _catalogue(language: str, first: str = "letter.po", last: str = "") -> gettext.NullTranslations:
     parent, _, _ = language.rpartition("-")
-    last = _catalogue(parent) if parent else gettext.NullTranslations()
-    for path in sorted((CATALOGUES / language).glob("*.po"), reverse=True):
-        compiled = _compile(path, language)
-        compiled.add_fallback(last)
-        last = compiled
-    return last
+    chain = _catalogue(parent, first, last) if parent else gettext.NullTranslations()
+
+    def rank(path: Path) -> tuple[bool, bool, str]:
+        return path.name == last, path.name != first, path.name
+
+    for path in sorted((CATALOGUES / language).glob("*.po"), key=rank, reverse=True):
+        chain = _Unread(path, language, chain)
+    return chain
 
 
 def _compile(path: Path, language: str) -> gettext.GNUTranslations:

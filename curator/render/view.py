@@ -14,7 +14,7 @@ from curator.language.bidi import isolate, strong
 from curator.language.phrases import Phrases
 from curator.language.standing import stands_alone
 from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Snapshot
-from curator.render.pictures.figures import ends, shares
+from curator.render.figures import ends, shares
 
 
 def context(edition: Edition) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
     mail leaves.
     """
     assert row.user is not None
-    catalogue, name = phrases.phrases(row.language), row.user.get_username()
+    catalogue, name = phrases.desk_phrases(row.language), row.user.get_username()
     subject, what, otherwise = (
         catalogue.gettext(text, newsletter=newsletter, name=name) for text in _WORDS[Kind(row.kind)]
     )

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from curator.config import environment
 from curator.errors import ConfigError, CuratorError
-from curator.language.phrases import Phrases, phrases
+from curator.language.phrases import Phrases, desk_phrases
 from curator.records import Message, Section, slots
 from curator.runs import context
 
 
 def of_the_newsroom() -> Phrases:
     """Return the language of mails to the newsroom: CURATOR_DESK_LANGUAGE."""
-    return phrases(environment().desk_language)
+    return desk_phrases(environment().desk_language)
 
 
 def localized(what: CuratorError | str, said: Phrases) -> str:

@@ -20,7 +20,7 @@ from django.contrib.auth.models import User
 
 from curator.config import Config, environment
 from curator.errors import CuratorError, InputError, NotReady
-from curator.records import Message, Published
+from curator.records import Message, Published, Snapshot
 from curator.runs import context, linkedin_account, publish, shared_pictures
 from curator.runs.localized import of_the_newsroom
 from curator.runs.renderer import IssueRenderer
@@ -35,6 +35,7 @@ from curator.share.linkedin_folder import CAROUSEL
 from curator.share.linkedin_request import Post
 from curator.store import models, postings, published
 from curator.store.history import APPROVE, note, require
+from curator.store.snapshot import snapshot
 
 State = models.Posting.State
 TOLD = Message("whoever posts on LinkedIn was mailed")
@@ -202,12 +203,26 @@ def post_edition(
     return post(issue, ready, api, now, by)
 
 
-def texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> dict[str, str]:
-    """Return file name -> text of one approved edition; raises NotReady for a draft, InputError if
-    it is off.
+def texts(renderer: IssueRenderer, shown: Snapshot, language: str) -> dict[str, str]:
+    """Return file name -> text of one edition."""
+    return linkedin_folder.texts(renderer.exported(shown, language))
+
+
+def as_posted(
+    issue: models.Issue,
+    language: str,
+    draft: Snapshot | None = None,
+    approval: models.Approval | None = None,
+) -> Snapshot:
+    """Return the issue as it is posted, or would be while it is a draft; raises InputError if it
+    has no such edition. `draft` and `approval` are the issue's, where they are at hand.
     """
-    found = _edition(issue, language)
-    return linkedin_folder.texts(renderer.exported(found.snapshot, language))
+    if (found := published.published_issue(issue, approval)) is not None:
+        return _having(found, language).snapshot
+    draft = draft or snapshot(issue, context.config())
+    if language not in draft.newsletter.languages:
+        raise InputError("This issue has no edition in %(language)s.", language=language)
+    return draft
 
 
 def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: datetime) -> bytes:
@@ -223,35 +238,33 @@ def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: dat
         return packed.getvalue()
 
 
-def cover(issue: models.Issue, language: str, out: Path) -> bytes | None:
+def cover(shown: Snapshot, language: str, out: Path) -> bytes | None:
     """Return the cover, from the archive below `out` or newly drawn."""
-    found = _edition(issue, language).snapshot
-    addresses = Addresses(found.newsletter.base_url)
+    addresses = Addresses(shown.newsletter.base_url)
     return draw_cover(
-        found, language, out / "site" / addresses.cover(language, found.number or 0).path
+        shown, language, out / "site" / addresses.cover(language, shown.number or 0).path
     )
 
 
-def page_texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> tuple[str, ...]:
-    """Return the text of each page of an edition's document; raises as `texts` does."""
-    found = _edition(issue, language)
-    url = renderer.exported(found.snapshot, language).letter_url
-    return shared_pictures.page_texts(found.snapshot, language, url)
+def page_texts(renderer: IssueRenderer, shown: Snapshot, language: str) -> tuple[str, ...]:
+    """Return the text of each page of an edition's document."""
+    url = renderer.exported(shown, language).letter_url
+    return shared_pictures.page_texts(shown, language, url)
 
 
 def document_page(
-    renderer: IssueRenderer, issue: models.Issue, language: str, page: int
+    renderer: IssueRenderer, shown: Snapshot, language: str, page: int
 ) -> bytes | None:
-    """Return one page of the document as PNG, from 1, or None; raises MissingFont, and
-    as `texts`.
-    """
-    found = _edition(issue, language)
-    url = renderer.exported(found.snapshot, language).letter_url
-    return shared_pictures.document_page(found.snapshot, language, url, page)
+    """Return one page of the document as PNG, from 1, or None; raises MissingFont."""
+    url = renderer.exported(shown, language).letter_url
+    return shared_pictures.document_page(shown, language, url, page)
 
 
 def _edition(issue: models.Issue, language: str) -> Published:
-    found = publish.approved(issue)
+    return _having(publish.approved(issue), language)
+
+
+def _having(found: Published, language: str) -> Published:
     if language not in found.languages:
         raise InputError("This issue has no edition in %(language)s.", language=language)
     return found

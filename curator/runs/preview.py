@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ from curator.render.size import size
 from curator.runs import context
 from curator.runs.publish import Written
 from curator.runs.renderer import IssueRenderer, VariantLetter
+from curator.store import models
+from curator.store import published as archived
 from curator.store.approvals import fingerprint
 
 if TYPE_CHECKING:
@@ -264,6 +267,17 @@ def in_a_page(printed: records.Letter) -> str:
     """
     html = inline_images.shown_from(as_address(printed.chart), printed.html)
     return html.replace("<head>", '<head><base target="_blank">', 1)
+
+
+def archive_page(issue: models.Issue, whole: records.Snapshot, language: str, now: datetime) -> str:
+    """Return the page of one edition as it will stand in the archive: as approved, or corrected
+    since, else the draft as it is.
+    """
+    on = tuple(each.language for each in proofs(whole) if each.on)
+    found = archived.published_issue(issue) or records.Published(whole, on, now, now)
+    if language not in found.languages:
+        found = replace(found, languages=(*found.languages, language))
+    return _renderer().archive_page(found, language, archived.beside(found.snapshot, language))
 
 
 def checked(

@@ -18,7 +18,7 @@ from curator.errors import NotReady
 from curator.preflight import links
 from curator.records import Letter, Message, Picture, Published, Snapshot, Variant
 from curator.render import check, pictures
-from curator.render.pictures.figures import Figures
+from curator.render.figures import Figures, figures
 from curator.runs import context
 from curator.runs.shared_pictures import Draw, cover_only
 from curator.send import message
@@ -148,6 +148,13 @@ class IssueRenderer:
             issues, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom, past
         )
 
+    def archive_page(self, issue: Published, language: str, beside: Sequence[Published]) -> str:
+        """Return an issue's page alone, as the archive will show it, between `beside`."""
+        number, drawn = issue.snapshot.number or 0, chart(build(issue.snapshot, language))
+        charts = {(language, number): drawn} if drawn else {}
+        letter = self.config.newsletter
+        return archive.alone(issue, language, beside, letter, self.theme_names, charts)
+
 
 Covers = dict[tuple[str, int], bytes]
 Charts = dict[tuple[str, int], Picture]
@@ -167,11 +174,11 @@ def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
 
 def chart(edition: Edition, before: Path | None = None) -> Picture | None:
     """Return the chart of one edition's numbers for the archive, or None."""
-    figures = pictures.figures(edition)
-    if figures is None:
+    shown = figures(edition)
+    if shown is None:
         return None
     kept = _bytes(before) if before else None
-    return pictures.chart(figures, kept) if kept else _chart(figures)
+    return pictures.chart(shown, kept) if kept else _chart(shown)
 
 
 @lru_cache(maxsize=64)

@@ -27,6 +27,7 @@ from curator.runs import (
     schedule,
     second_reading,
     send,
+    terms,
 )
 from curator.runs.gather import Outcome
 from curator.runs.localized import localized, of_the_newsroom
@@ -167,11 +168,12 @@ class Runs:
 
 def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:
     """Request gists of new stories, do second readings (the result), and count for the
-    scorecard.
+    scorecard and of terms.
     """
     config, now = context.config(), datetime.now(UTC)
     gists.ask_for_new(config, now)
     scorecard.keep(now)
+    terms.count(now)
     readings = second_reading.ask(config, now, on_each=on_each)
     return {"second_reader": readings.as_object()} if readings else {}
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.runs.correct import correct
+from curator.runs.terms import catch_up
 from curator.store import models, undo
 from curator.store.history import EDIT, Gone, act_of, require
 
@@ -30,7 +31,16 @@ def put_back(edits: Sequence[int], by: User, *, again: bool = False) -> list[mod
         for each in found:
             act = models.Edit.objects.get(pk=each.pk)  # the one before may have changed its issue
             undo.put_back(act, by, again=again, among=edits)
+    for each in found:
+        _find_themes_anew(each)
     return found
+
+
+def _find_themes_anew(edit: models.Edit) -> None:
+    """Find the themes of the last stories anew where the weight of a term was put back."""
+    act = act_of(edit)
+    if act.kind == "weight" and act.of[3] is None:  # of no source
+        catch_up(*act.of[:3])
 
 
 def _put_themes_back(edit: models.Edit, by: User, *, again: bool) -> None:

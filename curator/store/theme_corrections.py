@@ -13,7 +13,7 @@ from curator.errors import InputError
 from curator.records import Message
 from curator.store import models
 from curator.store.database import one_at_a_time
-from curator.store.history import EDIT, Act, note, require
+from curator.store.history import EDIT, Act, act_of, note, require
 
 SHORTEST = 2  # letters: 顧客 has two
 LONGEST = 100  # characters of a term: a phrase, not a paragraph
@@ -24,13 +24,7 @@ def weigh_term(
 ) -> models.TermWeight:
     """Set the weight of a term for a theme in one language (0: none, below 0: against)."""
     require(by, EDIT)
-    term = " ".join(term.split())
-    if not term or len(term) > LONGEST:
-        raise InputError(
-            "A term is a word or a phrase of at most %(number)s characters.", number=LONGEST
-        )
-    if len(term.strip(" *=")) < SHORTEST:
-        raise InputError("A term of one letter, or of a * alone, is found in everything.")
+    term = checked(term)
     with transaction.atomic():
         one_at_a_time(f"term {theme} {language} {term}")
         row = models.TermWeight.objects.filter(
@@ -45,6 +39,35 @@ def weigh_term(
         before = "" if was is None else f"{was:g}"
         note(None, by, what, before, f"{weight:g}", act=_act(row, was, weight))
     return row
+
+
+def checked(term: str) -> str:
+    """Return a term with single spaces; raises InputError if it is none."""
+    term = " ".join(term.split())
+    if not term or len(term) > LONGEST:
+        raise InputError(
+            "A term is a word or a phrase of at most %(number)s characters.", number=LONGEST
+        )
+    if len(term.strip(" *=")) < SHORTEST:
+        raise InputError("A term of one letter, or of a * alone, is found in everything.")
+    return term
+
+
+def find(theme: str, language: str, term: str) -> models.TermWeight | None:
+    """Return an editor's weight of a term, or None."""
+    rows = models.TermWeight.objects.filter(source=None, theme=theme, language=language)
+    return rows.filter(term=term).first()
+
+
+def before_off(row: models.TermWeight) -> float | None:
+    """Return what an editor had a term weigh before it was switched off; None: the shipped
+    weight.
+    """
+    thing = _act(row, None, None).thing
+    lines = models.Edit.objects.filter(thing=thing, undone=False, undoes=None)
+    last = lines.order_by("-pk").first()
+    before = act_of(last).before if last else None
+    return before or None
 
 
 def set_source_bias(

@@ -60,6 +60,8 @@ LETTER = (
     "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none';"
     " style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 )
+# A page of the archive before it is there; it alone shows a picture from elsewhere, the author's.
+ARCHIVED = LETTER.replace("data:", "data: https:")
 
 
 class ContentSecurityPolicy:

@@ -65,6 +65,8 @@ def addresses(issue: models.Issue) -> list[str]:
         f"pick/{pick.pk}/",
         "preview/en/",
         "preview/ar/?part=text",
+        "preview/ar/?part=archive&width=phone",
+        "preview/en/?part=linkedin",
         "approve/",
         "made-of/",
         "proofreading/",
@@ -91,6 +93,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/people/",
         "/people/sign-ins/",
         "/themes/",
+        "/themes/term/?theme=loyalty&language=en&term=loyalty&weight=ignored",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
         "/account/",
     ]

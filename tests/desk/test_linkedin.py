@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.desk.linkedin import WIDTHS, folded
+from curator.desk.linkedin_feed import WIDTHS, folded
 from curator.language import phrases
 from curator.runs import context
 from curator.runs.approve import approve

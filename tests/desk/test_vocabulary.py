@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from curator.runs.correct import corrected_themes
-from curator.store import models, theme_corrections
+from curator import records
+from curator.label.labeller import Labeller
+from curator.runs import context, terms
+from curator.runs.correct import correct, corrected_themes
+from curator.store import models, term_counts, theme_corrections
 from curator.store.history import NotAllowed
 from curator.store.theme_corrections import weigh_term
 from tests.desk import newsroom
@@ -80,3 +89,148 @@ def test_teaching_takes_an_editor(db: None) -> None:
         weigh_term(
             User.objects.create_user("stranger"), theme="loyalty", language="en", term="x", weight=1
         )
+
+
+def read(title: str, body: str) -> models.Story:
+    """A story with this text, labelled as reading labels it, without what editors taught."""
+    row = newsroom.story(title)
+    story = records.from_json(records.Story, row.record)
+    article = replace(story.article, title=title, body=body)
+    labelled, _ = Labeller(context.themes()).relabelled(replace(story, article=article))
+    row.record = records.to_json(labelled)
+    row.save()
+    return row
+
+
+def main(row: models.Story) -> list[str]:
+    return [theme["key"] for theme in models.Story.objects.get(pk=row.pk).record["themes"]]
+
+
+POINTS = (
+    "Points that nobody redeems",
+    "Members of the loyalty programme leave their points unused, so the retailer now rewards"
+    " regular customers with a free delivery.",
+)
+
+
+def figures(page: str, term: str, kind: str = "term") -> tuple[int, int]:
+    """Hits and errors of a term on the page."""
+    found = re.search(
+        rf'data-{kind}="{term}".*?data-hits="(\d+)" data-errors="(\d+)"', page, re.DOTALL
+    )
+    assert found
+    return int(found[1]), int(found[2])
+
+
+def shown(desk: Client, **where: str) -> str:
+    return desk.get("/themes/", {**LOYALTY, **where}).content.decode()
+
+
+def test_a_term_has_the_stories_it_was_found_in_and_those_that_were_corrected(
+    desk: Client,
+) -> None:
+    right, wrong = read(*POINTS), read(*POINTS)
+    read("Nothing of the kind", "The hotline keeps callers waiting forty minutes.")
+    assert terms.count(timezone.now()) == 3
+    assert figures(shown(desk), "loyalty programme") == (2, 0)
+    correct(wrong, None, {"loyalty": False})
+    assert figures(shown(desk), "loyalty programme") == (2, 1)
+    correct(wrong, None, {"loyalty": None})
+    assert figures(shown(desk), "loyalty programme") == (2, 0)
+    assert main(right) == ["loyalty"]
+
+
+def test_a_story_counts_once_and_for_twelve_weeks(desk: Client) -> None:
+    read(*POINTS)
+    now = timezone.now()
+    assert (terms.count(now), terms.count(now)) == (1, 0)
+    assert term_counts.hits("loyalty", "en", now)["loyalty programme"] == 1
+    later = now + timedelta(weeks=13)
+    assert not term_counts.hits("loyalty", "en", later)
+    newsroom.story("Much later")
+    models.Story.objects.filter(title="Much later").update(created_at=later)
+    terms.count(later)
+    kept = models.Figures.objects.get(name="terms en loyalty").value
+    assert term_counts.monday(now) not in kept
+
+
+def test_what_was_refused_before_it_was_counted_is_hit_and_error(desk: Client) -> None:
+    correct(read(*POINTS), None, {"loyalty": False})
+    terms.count(timezone.now())
+    assert figures(shown(desk), "loyalty programme") == (1, 1)
+
+
+def test_a_decision_of_an_older_program_gets_its_terms_at_the_next_count(desk: Client) -> None:
+    correct(read(*POINTS), None, {"loyalty": False})
+    models.ThemeRuling.objects.update(terms=None)
+    assert figures(shown(desk), "loyalty programme") == (0, 0)
+    terms.count(timezone.now())
+    assert figures(shown(desk), "loyalty programme") == (1, 1)
+
+
+def test_terms_that_were_wrong_come_first_then_those_found_most(desk: Client) -> None:
+    row, now = read(*POINTS), timezone.now()
+    read("Reward", "A loyalty card with which the customer collects points for every purchase.")
+    correct(row, None, {"loyalty": False})
+    terms.count(now)
+    listed = [(row.errors, row.hits) for row in terms.terms("loyalty", "en", now)]
+    assert listed == sorted(listed, reverse=True)
+    assert listed[0][0] == 1
+
+
+HOTLINE = (
+    "The hotline",
+    "The hotline of the bank: customers call the hotline. Callers wait at the hotline.",
+)
+TAUGHT = {"theme": "journey", "language": "en", "term": "hotline"}
+
+
+def test_what_switching_a_term_off_changes_is_shown_first_and_then_done(desk: Client) -> None:
+    row, kept = read(*HOTLINE), read(*HOTLINE)
+    newsroom.issue(kept)
+    assert main(row) == ["customer-service"]
+    desk.post("/themes/correct/", {**TAUGHT, "weight": "strong"})
+    assert (main(row), main(kept)) == (["journey"], ["customer-service"])
+    page = desk.get("/themes/term/", {**TAUGHT, "weight": "ignored"}).content.decode()
+    assert 'data-changes="1" data-looked="2"' in page
+    assert main(row) == ["journey"]
+    desk.post("/themes/correct/", {**TAUGHT, "weight": "ignored"})
+    assert main(row) == ["customer-service"]
+
+
+def test_undoing_the_weight_of_a_term_undoes_what_it_changed(desk: Client) -> None:
+    row = read(*HOTLINE)
+    desk.post("/themes/correct/", {**TAUGHT, "weight": "strong"})
+    act = models.Edit.objects.get().pk
+    desk.post("/undo/", {"act": str(act)})
+    assert (main(row), theme_corrections.terms()) == (["customer-service"], [])
+    desk.post("/undo/", {"act": str(act), "again": "1"})
+    assert main(row) == ["journey"]
+
+
+def weigh_for(desk: Client, term: str, weight: str) -> None:
+    desk.post("/themes/correct/", {**LOYALTY, "term": term, "weight": weight})
+
+
+def test_a_term_that_is_switched_off_is_listed_and_comes_back_as_it_was(desk: Client) -> None:
+    weigh_for(desk, "come-back rate", "weak")
+    for name in ("come-back rate", "loyalty programme"):
+        weigh_for(desk, name, "ignored")
+        assert name not in words()
+        assert f'data-off="{name}"' in shown(desk)
+        weigh_for(desk, name, "back")
+        assert f'data-off="{name}"' not in shown(desk)
+    assert theme_corrections.terms() == [("loyalty", "en", "come-back rate", 1.0)]
+    assert words()["loyalty programme"] == 3.0
+
+
+def test_a_page_of_many_terms_takes_few_queries(
+    desk: Client, issue: models.Issue, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        correct(read(*POINTS), None, {"loyalty": False})
+    weigh_for(desk, "come-back rate", "weak")
+    terms.count(timezone.now())
+    shown(desk)
+    with django_assert_max_num_queries(15):
+        shown(desk)

@@ -377,6 +377,18 @@ def test_a_colon_is_set_as_the_language_sets_it(language: str, set_: str) -> Non
     assert phrases.phrases(language).labelled("No. 1", "x") == set_
 
 
+@pytest.mark.parametrize(
+    ("phrase", "for_readers", "at_the_desk"),
+    [("Save", "Speichern", "Sichern"), ("Pause", "Pause", "Anhalten")],
+)
+def test_readers_and_editors_are_each_addressed_in_their_own_words(
+    phrase: str, for_readers: str, at_the_desk: str
+) -> None:
+    assert phrases.phrases("de").gettext(phrase) == for_readers
+    assert phrases.desk_phrases("de").gettext(phrase) == at_the_desk
+    assert phrases.desk_phrases("de").gettext("Privacy") == "Datenschutz"
+
+
 def test_a_phrase_without_a_translation_is_said_in_english() -> None:
     assert phrases.phrases("de").gettext("Nobody ever wrote this") == "Nobody ever wrote this"
 

@@ -31,6 +31,7 @@ from curator.label.themes.scoring import (
     headings,
     is_legal_page,
     spoken_against,
+    terms_for,
     topic_values,
     word_values,
 )
@@ -222,6 +223,10 @@ class Themes:
         spans = passages.windows(body, language, encoder.most_passages)
         vectors = encoder.encode(passages.texts(title, body, spans))
         return Reading(found, weights, tuple(spans), model.centred(vectors, weights.mean))
+
+    def terms_in(self, title: str, body: str, language: str) -> dict[str, set[str]]:
+        """Return theme -> the folded terms for it that a text has."""
+        return terms_for(self.find(title, body, language))
 
     def find(self, title: str, body: str, language: str) -> Found:
         """Every term in title and body, before anything is weighed; a body without a title is

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from curator.label.cue_phrases import cue, flat
 from curator.label.themes.matching import Hit
 from curator.label.themes.terms import TOPIC, TOPIC_GROUPS
+from curator.language import fold
 
 # The opening: this share of the body, at least so many letters.
 LEAD_SHARE, LEAD_LETTERS = 0.15, 400
@@ -127,6 +128,20 @@ def without_nested(hits: Sequence[Hit]) -> list[Hit]:
         last[hit.term.theme] = hit
         kept.append(hit)
     return kept
+
+
+def terms_for(found: Found) -> dict[str, set[str]]:
+    """Return theme -> the folded terms for it, but for those that stand only inside a longer one.
+
+    Two terms may be found at one place: “program” and “programme”.
+    """
+    terms: defaultdict[str, set[str]] = defaultdict(set)
+    for hits in (found.title, found.body):
+        counted = {(hit.term.theme, hit.start, hit.end) for hit in without_nested(hits)}
+        for hit in hits:
+            if hit.term.weight > 0 and (hit.term.theme, hit.start, hit.end) in counted:
+                terms[hit.term.theme].add(fold(hit.term.text))
+    return terms
 
 
 TOLD = 2.0  # the weight from which different terms are counted

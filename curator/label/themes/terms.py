@@ -272,11 +272,13 @@ class Vocabulary:
     def index(self, language: str) -> TermIndex:
         """Return the index of the terms of `language` and of all languages."""
         if language not in self._indexes:
-            file = self._file(language if self.knows(language) else ANY)
-            self._indexes[language] = TermIndex(
-                self.of(language), language, file.matching, file.skip
-            )
+            self._indexes[language] = self.index_of(self.of(language), language)
         return self._indexes[language]
+
+    def index_of(self, terms: Iterable[Term], language: str) -> TermIndex:
+        """Return an index of these terms, which finds them as texts of `language` are read."""
+        file = self._file(language if self.knows(language) else ANY)
+        return TermIndex(terms, language, file.matching, file.skip)
 
     def of(self, language: str) -> list[Term]:
         """Return the terms of `language`; its own weight of a term overrides that of

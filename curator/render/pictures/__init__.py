@@ -4,6 +4,5 @@ bytes.
 
 from curator.render.pictures.chart import chart
 from curator.render.pictures.cover import article_cover, cover, front
-from curator.render.pictures.figures import figures
 
-__all__ = ["article_cover", "chart", "cover", "figures", "front"]
+__all__ = ["article_cover", "chart", "cover", "front"]

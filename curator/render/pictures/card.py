@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from curator.edition import Edition, Item
 from curator.edition.captions import Captions
 from curator.language.phrases import direction, phrases
+from curator.render.figures import Length, lengths
 from curator.render.pictures import colours
 from curator.render.pictures.block import Space, block, sentences_block
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, Role, measure
 from curator.render.pictures.cover import front
 from curator.render.pictures.drawn import drawn_from, fingerprint
-from curator.render.pictures.figures import Length, lengths
 from curator.render.pictures.fonts import Fonts, installed
 
 SIZES = {"square": (1200, 1200), "portrait": (1080, 1350)}

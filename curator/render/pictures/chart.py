@@ -11,10 +11,10 @@ from functools import partial
 
 from curator.language.phrases import direction
 from curator.records import Picture
+from curator.render.figures import MOST, Bar, Figures
 from curator.render.pictures import colours
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.drawn import drawn_from, fingerprint, size
-from curator.render.pictures.figures import MOST, Bar, Figures
 from curator.render.pictures.fonts import Fonts, Writing, installed
 from curator.render.pictures.lines import balanced, has_words, phrased, shortened, wrap
 

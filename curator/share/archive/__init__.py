@@ -2,6 +2,7 @@
 from a folder.
 """
 
+from curator.share.archive.alone import alone
 from curator.share.archive.site import write
 
-__all__ = ["write"]
+__all__ = ["alone", "write"]

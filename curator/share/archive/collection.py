@@ -70,9 +70,14 @@ class Shelf:
 
 def shelves(published: Iterable[Published], past: Sequence[PastIssue] = ()) -> tuple[Shelf, ...]:
     """Return one shelf per language, in the order of the newest issue's languages."""
-    newest_first = sorted(published, key=_age, reverse=True)
-    languages = dict.fromkeys(language for issue in newest_first for language in issue.languages)
-    return tuple(_shelf(language, newest_first, past) for language in languages)
+    in_order = newest_first(published)
+    languages = dict.fromkeys(language for issue in in_order for language in issue.languages)
+    return tuple(shelf(language, in_order, past) for language in languages)
+
+
+def newest_first(published: Iterable[Published]) -> list[Published]:
+    """Return the issues as every page lists them."""
+    return sorted(published, key=_age, reverse=True)
 
 
 def _age(issue: Published) -> tuple[date, int]:
@@ -80,7 +85,8 @@ def _age(issue: Published) -> tuple[date, int]:
     return issue.snapshot.day, issue.snapshot.number or 0
 
 
-def _shelf(language: str, published: Iterable[Published], past: Sequence[PastIssue]) -> Shelf:
+def shelf(language: str, published: Iterable[Published], past: Sequence[PastIssue]) -> Shelf:
+    """Return the shelf of one language; `published` and `past` are newest first."""
     volumes = tuple(_volume(issue, language) for issue in published if language in issue.languages)
     themes: dict[str, list[tuple[Volume, Item]]] = {}
     for volume in (each for each in volumes if not each.edition.snapshot.month):

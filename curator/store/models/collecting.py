@@ -106,6 +106,6 @@ class Page(models.Model):
 class Figures(models.Model):
     """Counts over everything stored, as of the last reading."""
 
-    name = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120, unique=True)
     value = models.JSONField()
     at = models.DateTimeField()

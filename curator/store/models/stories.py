@@ -186,6 +186,9 @@ class ThemeRuling(models.Model):
     changed = models.PositiveIntegerField(
         default=0, help_text="how many other stories it changed when it was saved"
     )
+    terms = models.JSONField(
+        null=True, help_text="folded terms for the theme that the story has; null: not looked for"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now=True)
 

@@ -15,21 +15,19 @@ from curator import edition
 from curator.records import Picture, Snapshot, Statistic
 from curator.render import pictures
 from curator.render.check import MOST_CHART_BYTES
+from curator.render.figures import MOST, Bar, Figures, figures
 from curator.render.pictures import colours, fonts
-from curator.render.pictures.figures import MOST, Bar, Figures
 
 HALF = Bar(50, 50, "50 %", "jede zweite Person", "de", "Beispielinstitut, 2026")
 ALL = Bar(100, 100, "100 %", "alle", "de", "Beispielinstitut, 2026")
 
 
-def with_figures(*figures: Statistic) -> Snapshot:
+def with_figures(*given: Statistic) -> Snapshot:
     """The sample issue with these figures in its numbers slot and no others."""
     whole = samples.snapshot()
     numbers = [pick for pick in whole.picks if pick.statistic]
     kept = [pick for pick in whole.picks if not pick.statistic]
-    shown = [
-        replace(pick, statistic=figure) for pick, figure in zip(numbers, figures, strict=False)
-    ]
+    shown = [replace(pick, statistic=figure) for pick, figure in zip(numbers, given, strict=False)]
     return replace(whole, picks=(*kept, *shown))
 
 
@@ -38,7 +36,7 @@ def percent(value: float, high: float | None = None, unit: str = "%") -> Statist
 
 
 def figures_of(*given: Statistic) -> Figures | None:
-    return pictures.figures(edition.build(with_figures(*given), "en"))
+    return figures(edition.build(with_figures(*given), "en"))
 
 
 def chart_of(*bars: Bar, language: str = "de") -> Picture:
@@ -107,7 +105,7 @@ def test_the_picture_has_two_pixels_for_each_of_the_stated_size_so_that_it_is_sh
 
 @pytest.mark.parametrize("language", ["ko", "ja", "ar"])
 def test_labels_in_every_script_are_letters_and_not_boxes(language: str):
-    shown = pictures.figures(edition.build(samples.snapshot(), language))
+    shown = figures(edition.build(samples.snapshot(), language))
     assert shown
     if not fonts.installed().write(shown.bars[0].words, language, "text"):
         pytest.skip(f"no font for {language} is installed")
@@ -144,16 +142,14 @@ def test_a_wall_of_bars_is_cut_to_the_first_four():
     many = replace(
         whole, picks=tuple(replace(number, id=place, position=place) for place in range(9))
     )
-    found = pictures.figures(edition.build(many, "en"))
+    found = figures(edition.build(many, "en"))
     assert found
     assert len(found.bars) == MOST
 
 
 def test_a_publisher_can_leave_the_chart_out():
     assert (
-        pictures.figures(
-            edition.build(samples.snapshot(newsletter=samples.newsletter(chart=False)), "en")
-        )
+        figures(edition.build(samples.snapshot(newsletter=samples.newsletter(chart=False)), "en"))
         is None
     )
 
