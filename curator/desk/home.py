@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator.desk import roundup
 from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
+from curator.desk.page import (
+    current_issue,
+    done,
+    newest_issue,
+    page,
+    person,
+    signed_in,
+    with_any_right,
+)
 from curator.desk.send import outbox
 from curator.desk.wording import lacking, run_names, source_states
 from curator.edition.missing import counted, unwritten
@@ -20,7 +29,7 @@ from curator.records import Snapshot
 from curator.runs import context, preview
 from curator.store import corrections, models, postings
 from curator.store.approvals import in_force
-from curator.store.history import APPROVE
+from curator.store.history import APPROVE, EDIT
 from curator.store.snapshot import next_number, snapshot
 from curator.store.sources import TROUBLED
 from curator.store.starting import start_issue
@@ -45,9 +54,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return (archive.front(request) if is_reader else None) or this_week(request)
 
 
-@signed_in
+@with_any_right
 def this_week(request: HttpRequest) -> HttpResponse:
-    """Return this week's issue at a glance."""
+    """Return this week's issue at a glance; who only operates sees how it runs."""
+    if not person(request).has_perm(EDIT):
+        return redirect("operation")
     current = current_issue()
     issue = current or newest_issue()
     shown: dict[str, Any] = {

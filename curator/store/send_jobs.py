@@ -16,7 +16,7 @@ from curator.errors import NotReady
 from curator.records import Message
 from curator.store import approvals, deliveries, halts, jobs
 from curator.store.approvals import Changed, in_force
-from curator.store.history import APPROVE, locked, note, require
+from curator.store.history import APPROVE, OPERATE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
 from curator.store.models import Approval, Issue, Job
 from curator.store.models.jobs import PUT_OFF
@@ -31,13 +31,24 @@ def seal(approval: Approval) -> str:
 
 
 def ask(issue: Issue, by: User, shown: str, now: datetime, at: datetime | None = None) -> Job:
-    """Request that the issue be sent, or continued, as approved under the seal `shown`; with `at`
-    not before.
+    """Request that the issue be sent, as approved under the seal `shown`; with `at` not before.
 
     Raises Changed if another approval is in force, AskedAlready, and NotReady if there is nothing
     to send.
     """
     require(by, APPROVE)
+    return _ask(issue, by, shown, now, at)
+
+
+def go_on(issue: Issue, by: User, shown: str, now: datetime) -> Job:
+    """Request that a sending that a publisher requested, and that was halted, go on; raises as
+    `ask`.
+    """
+    require(by, OPERATE)
+    return _ask(issue, by, shown, now, None)
+
+
+def _ask(issue: Issue, by: User, shown: str, now: datetime, at: datetime | None) -> Job:
     with transaction.atomic():
         row = locked(issue.pk)
         _require_sendable(row)
@@ -124,7 +135,7 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
 
     They are queued here and not by the worker, so that later uncertain ones are not included.
     """
-    require(by, APPROVE)
+    require(by, OPERATE)
     with transaction.atomic():
         halts.require_none()
         row, there = locked(issue.pk), jobs.open_job(issue, Kind.SENDING)
@@ -158,7 +169,7 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
 
 def stop(job: Job, by: User, now: datetime) -> None:
     """End a waiting job at once, a running one after the current mails; the rest stays queued."""
-    require(by, APPROVE)
+    require(by, APPROVE, OPERATE)
     with transaction.atomic():
         if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
             what = Message("cancelled the sending of issue %(issue)s", issue=job.about.number)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -186,3 +187,16 @@ def test_readers_suppressed_before_there_was_a_mark_are_marked():
     call_command("migrate", "store", verbosity=0)
     marked = models.Subscriber.objects.filter(suppressed=True)
     assert [reader.address for reader in marked] == ["reader1@example.org"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishers_of_before_there_was_a_right_to_operate_have_it_and_editors_do_not():
+    newsroom.person("erin", "editor")
+    newsroom.person("paula", "publisher")
+    MigrationExecutor(connection).migrate([("store", "0058_term_counts")])
+    Group.objects.filter(name="operators").delete()
+    Permission.objects.filter(codename="operate").delete()
+    call_command("migrate", "store", verbosity=0)
+    erin, paula = (User.objects.get(username=name) for name in ("erin", "paula"))
+    assert (erin.has_perm("store.operate"), paula.has_perm("store.operate")) == (False, True)
+    assert paula.has_perm("store.approve_issue")

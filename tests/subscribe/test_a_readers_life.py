@@ -96,7 +96,7 @@ def letter_sent(settings: Settings) -> None:
     """Issue 1 with an edition in each language, approved and sent as the worker does it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     issue = newsroom.issue(newsroom.story("Queues and calm"))
-    paula = newsroom.person("paula", "publisher")
+    paula = newsroom.person("paula", "publisher+operator")
     for language in ("en", *LANGUAGES):
         words.choose_edition(issue, paula, language=language, chosen=True)
     approve(IssueRenderer.of(context.config()), issue, paula)
