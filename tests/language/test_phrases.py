@@ -148,6 +148,7 @@ DESK = (
     "curator/store/reader_requests.py",
     "curator/store/roundups.py",
     "curator/store/run_log.py",
+    "curator/store/saved_filters.py",
     "curator/store/second_factor.py",
     "curator/store/send_jobs.py",
     "curator/store/sources.py",
