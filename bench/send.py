@@ -2,19 +2,24 @@
 mail, SMTP into smtp-sink.
 
     python bench/send.py [--mails 3000] [--rounds 3] [--chart 18000]
+    python bench/send.py --connections 50 --round-trip 20
     python bench/send.py --readers 1000 10000 200000
 
 Prints mails a second, CPU a mail and the ratio to smtp-source with one session and with as many
 as we use. Each mail is signed with an RSA key of 2048 bits, unless `--unsigned`. `--chart` lets
-each mail carry a picture of so many bytes. `--readers` sends one issue to lists of these lengths
-instead, each in a process of its own, and prints its peak of memory and CPU a mail; it exits 1
-where memory is a quarter above that of the shortest list, or CPU above that of the second. Exits
-77 where smtp-sink or smtp-source is missing, 1 below the floor.
+each mail carry a picture of so many bytes. `--round-trip` puts a relay before the sink that holds
+each packet back for half of so many milliseconds, both ways; then the ratio is that to as many
+sessions of smtp-source as we use, and 1 is the floor. `--readers` sends one issue to lists of
+these lengths instead, each in a process of its own, and prints its peak of memory and CPU a mail;
+it exits 1 where memory is a quarter above that of the shortest list, or CPU above that of the
+second. Exits 77 where smtp-sink or smtp-source is missing, 1 below the floor.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import multiprocessing
 import os
 import random
 import resource
@@ -27,14 +32,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from curator.send import dkim
 
-LEAST_PER_SECOND, LEAST_RATIO, CONNECTIONS = 500, 0.35, 4
+LEAST_PER_SECOND, LEAST_RATIO, LEAST_FAR_RATIO = 500, 0.35, 1.0
 os.environ["PATH"] += os.pathsep + "/usr/sbin"
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -126,33 +131,75 @@ def letter() -> tuple[bytes, bytes]:
 
 
 @contextmanager
-def sink() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    user = ["-u", "nobody"] if os.geteuid() == 0 else []
+def sink(round_trip: float = 0) -> Iterator[int]:
+    """The port of a mail server that is `round_trip` milliseconds away and forgets all mails."""
+    port, user = _free_port(), ["-u", "nobody"] if os.geteuid() == 0 else []
     process = subprocess.Popen(["smtp-sink", *user, f"127.0.0.1:{port}", "1000"])
     time.sleep(0.5)
     try:
-        yield port
+        with far(port, round_trip) if round_trip else nullcontext(port) as shown:
+            yield shown
     finally:
         process.terminate()
         process.wait()
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def far(port: int, round_trip: float) -> Iterator[int]:
+    """The port of a relay to `port` in a process of its own."""
+    near = _free_port()
+    process = multiprocessing.get_context("spawn").Process(
+        target=relay, args=(near, port, round_trip / 2000), daemon=True
+    )
+    process.start()
+    time.sleep(1)
+    try:
+        yield near
+    finally:
+        process.terminate()
+        process.join()
+
+
+def relay(near: int, port: int, delay: float) -> None:
+    """Pass on what arrives at `near` to `port`, and the answers, each `delay` seconds later."""
+
+    async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        loop = asyncio.get_running_loop()
+        while data := await reader.read(1 << 18):
+            loop.call_later(delay, writer.write, data)
+        loop.call_later(delay, writer.close)
+
+    async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(passed(reader, back), passed(there, writer))
+
+    async def serve() -> None:
+        async with await asyncio.start_server(accepted, "127.0.0.1", near) as server:
+            await server.serve_forever()
+
+    asyncio.run(serve())
+
+
 def ours(
-    number: int, mails: int, chart_bytes: int, keys: tuple[dkim.Key, ...]
+    number: int, wanted: argparse.Namespace, keys: tuple[dkim.Key, ...]
 ) -> tuple[float, float]:
     """Mails a second and CPU milliseconds a mail of one whole run."""
     from curator import send
     from curator.send.transports import Signed, smtp
     from curator.store.models import Issue
 
-    issue = approved_issue(number, chart_bytes)
+    issue, mails = approved_issue(number, wanted.chart), wanted.mails
     assert isinstance(issue, Issue)
-    with sink() as port:
+    with sink(wanted.round_trip) as port:
         began, cpu = time.perf_counter(), _cpu()
-        server = smtp.Server("127.0.0.1", port, connections=CONNECTIONS)
+        server = smtp.Server("127.0.0.1", port, connections=wanted.connections)
         means = Signed(server, keys) if keys else server
         report = send.run(issue, means, publish=lambda _: None)
         seconds = time.perf_counter() - began
@@ -178,18 +225,18 @@ def by_readers(counts: list[int]) -> int:
     return 0 if flat and max(costs[1:], default=0) <= 1.25 * (costs[1:] or [0])[0] else 1
 
 
-def step(name: str, home: Path, mails: int) -> int:
+def step(wanted: argparse.Namespace) -> int:
     """Fill the memory, or send from it and print peak in MB, CPU in ms a mail, mails a second."""
-    prepare(home, mails if name == "prepare" else 0)
-    if name == "send":
-        rate, cost = ours(1, mails, 0, signing_keys(home))
+    prepare(wanted.home, wanted.mails if wanted.step == "prepare" else 0)
+    if wanted.step == "send":
+        rate, cost = ours(1, wanted, signing_keys(wanted.home))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(peak, cost, rate)
     return 0
 
 
-def theirs(mails: int, sessions: int, message: Path) -> float:
-    with sink() as port:
+def theirs(mails: int, sessions: int, message: Path, round_trip: float) -> float:
+    with sink(round_trip) as port:
         began = time.perf_counter()
         command = ["smtp-source", "-d", "-s", str(sessions), "-m", str(mails), "-F", str(message)]
         subprocess.run(
@@ -240,6 +287,8 @@ def main() -> int:
     )
     parser.add_argument("--mails", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--round-trip", type=float, default=0, metavar="MS")
     parser.add_argument("--unsigned", action="store_true")
     parser.add_argument("--chart", type=int, default=0, metavar="BYTES")
     parser.add_argument("--readers", type=int, nargs="+", metavar="COUNT")
@@ -247,7 +296,7 @@ def main() -> int:
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.step:
-        return step(wanted.step, wanted.home, wanted.mails)
+        return step(wanted)
     missing = [tool for tool in ("smtp-sink", "smtp-source") if shutil.which(tool) is None]
     if missing:
         print(f"bench send: {' and '.join(missing)} not installed (apt-get install postfix)")
@@ -260,18 +309,16 @@ def main() -> int:
 
 
 def measure(wanted: argparse.Namespace, message: Path) -> int:
-    mails = wanted.mails
-    rates: dict[str, list[float]] = {
-        "ours": [],
-        "smtp-source, 1 session": [],
-        f"smtp-source, {CONNECTIONS} sessions": [],
-    }
+    mails, sessions = wanted.mails, wanted.connections
+    one, many = "smtp-source, 1 session", f"smtp-source, {sessions} sessions"
+    peers = {many: sessions} if wanted.round_trip else {one: 1, many: sessions}
+    rates: dict[str, list[float]] = {name: [] for name in ("ours", *peers)}
     cpu: list[float] = []
     keys = () if wanted.unsigned else signing_keys(message.parent)
     for number in range(1, wanted.rounds + 1):
-        for sessions, name in zip((1, CONNECTIONS), list(rates)[1:], strict=True):
-            rates[name].append(theirs(mails, sessions, message))
-        rate, milliseconds = ours(number, mails, wanted.chart, keys)
+        for name, count in peers.items():
+            rates[name].append(theirs(mails, count, message, wanted.round_trip))
+        rate, milliseconds = ours(number, wanted, keys)
         rates["ours"].append(rate)
         cpu.append(milliseconds)
     for name, found in rates.items():
@@ -279,16 +326,14 @@ def measure(wanted: argparse.Namespace, message: Path) -> int:
             f"{name:26} {statistics.median(found):7.0f} mails/s "
             f" [{min(found):.0f}..{max(found):.0f}]"
         )
-    ratios = [
-        mine / best
-        for mine, best in zip(rates["ours"], rates["smtp-source, 1 session"], strict=True)
-    ]
+    beside, least = next(iter(peers)), LEAST_FAR_RATIO if wanted.round_trip else LEAST_RATIO
+    ratios = [mine / best for mine, best in zip(rates["ours"], rates[beside], strict=True)]
     rate, ratio = statistics.median(rates["ours"]), statistics.median(ratios)
     print(
-        f"CPU a mail {statistics.median(cpu):.2f} ms, ratio to one session {ratio:.2f};"
-        f" {CONNECTIONS} connections, {'signed' if keys else 'not signed'}"
+        f"CPU a mail {statistics.median(cpu):.2f} ms, ratio to {beside}: {ratio:.2f} (floor"
+        f" {least}); {sessions} connections, {'signed' if keys else 'not signed'}"
     )
-    return 0 if rate >= LEAST_PER_SECOND and ratio >= LEAST_RATIO else 1
+    return 0 if ratio >= least and (wanted.round_trip or rate >= LEAST_PER_SECOND) else 1
 
 
 if __name__ == "__main__":

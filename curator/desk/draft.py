@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.language_status import Cell, cell
+from curator.desk.minute import minute_of
 from curator.desk.page import attempt, done, number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
-from curator.edition import Edition, build, wording
+from curator.edition import build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
 from curator.store import models, roundups, sponsors, votes
@@ -70,7 +71,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         slot_names=slot_names(whole.sections),
         left_out=roundups.left_out(issue) if issue.state not in LEFT else [],
         dropped=[row for row in rows if row.dropped],
-        minute=_minute(edition),
+        minute=minute_of(edition),
         sponsors=whole.sponsors,
         votes=votes.of_items(issue),
         most_sponsors=context.config().sponsors_per_issue,
@@ -97,11 +98,6 @@ def _line(
     return Line(
         row, pick, shown, tuple(cell(pick, each, newsletter) for each in newsletter.languages)
     )
-
-
-def _minute(edition: Edition) -> tuple[int, int]:
-    """Return the seconds of the minute, rounded up, and its number of items."""
-    return -int(-edition.minute.seconds // 1), edition.minute.count
 
 
 @require_POST

@@ -9,9 +9,17 @@ from curator import records
 from curator.desk.language_status import chosen, field_label
 from curator.desk.wording import field_names
 from curator.edition import wording
-from curator.runs import preview
+from curator.edition.typed import with_typed
+from curator.runs import doubts, preview
 from curator.store import models
 from curator.store.words import Conflict, Texts
+
+SHORT, LONG = 60, 320  # characters that are read without effort
+LIMITS = {
+    **dict.fromkeys(("subject", "heading"), SHORT),
+    "headline": 90,
+    **dict.fromkeys(("blurb", "intro", "sponsor"), LONG),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,11 @@ class Box:
     machine: models.Words | None = None
     theirs: str | None = None  # what somebody else saved meanwhile
     unsupported: Sequence[str] = ()
+
+    @property
+    def limit(self) -> int | None:
+        """How many characters are read without effort; None where nobody counts."""
+        return LIMITS.get(self.field.partition(":")[0])
 
 
 def pick_box(
@@ -72,7 +85,21 @@ def issue_box(
     fallback = wording.choose(field, language, "drop", defaults)
     text, seen, theirs = _text(posted, field, kept, clash)
     waiting = machine if machine and not machine.accepted else None
-    return Box(field, field_label(field, whole), text, seen, fallback, waiting, theirs)
+    label, doubtful = field_label(field, whole), unsupported(whole, None, field, language, text)
+    return Box(field, label, text, seen, fallback, waiting, theirs, doubtful)
+
+
+def unsupported(
+    whole: records.Snapshot, pick: records.Pick | None, field: str, language: str, text: str
+) -> Sequence[str]:
+    """Return the numbers, names and quotations of a text, saved or not, that its story does not
+    have; those of an opening that none of the items has.
+    """
+    if pick is not None:
+        return preview.unsupported(text, pick.story, language)
+    if field != "opening" or not text.strip():
+        return ()
+    return doubts.of_opening(with_typed(whole, language, {(None, field): text}), language)
 
 
 def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:

@@ -15,9 +15,10 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import Box, issue_box, pick_box
 from curator.desk.language_status import chosen, issue_cells
+from curator.desk.minute import minute_of
 from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.wording import withdrawn
-from curator.edition import wording
+from curator.edition import build, wording
 from curator.edition.missing import fields_of, section_fields
 from curator.errors import CuratorError, InputError
 from curator.records import ISSUE_FIELDS, SPONSOR_FIELD
@@ -39,12 +40,6 @@ from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, Texts, newest_texts
 from curator.web.desk_language import gettext, localized, ngettext
 
-SHORT, LONG = 60, 320  # characters that are read without effort
-LIMITS = {
-    **dict.fromkeys(("subject", "heading"), SHORT),
-    "headline": 90,
-    **dict.fromkeys(("blurb", "intro", "sponsor"), LONG),
-}
 Clashes = dict[str, Conflict]
 
 
@@ -56,7 +51,6 @@ class Written:
     box: Box
     beside: wording.Wording | None
     clash: Conflict | None
-    limit: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +161,7 @@ def _page(
         language=language,
         languages=whole.newsletter.languages,
         beside=beside,
+        minute=minute_of(build(whole, language)),
         cells=issue_cells(whole),
         clashes=clashes,
         typed=unsaved.kept(person(request), issue, language),
@@ -231,7 +226,7 @@ def _issue_line(
     box = issue_box(_posted(typed, name, field, clash), texts, whole, field, language, clash)
     words = whole.words
     other = wording.choose(field, beside, "drop", words)
-    return Written(name, box, other, clash, LIMITS.get(field.partition(":")[0]))
+    return Written(name, box, other, clash)
 
 
 def _pick_line(
@@ -248,7 +243,7 @@ def _pick_line(
     posted = _posted(typed, name, field, clash)
     box = pick_box(posted, texts, pick, field, language, whole.newsletter, clash)
     other = chosen(pick, field, beside, whole.newsletter, badge=True)
-    return Written(name, box, other, clash, LIMITS.get(field))
+    return Written(name, box, other, clash)
 
 
 def _posted(

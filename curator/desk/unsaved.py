@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from curator import records
+from curator.desk.forms import unsupported
+from curator.desk.minute import minute_of
 from curator.desk.page import number, person, signed_in
+from curator.edition import build
+from curator.edition.typed import with_typed
 from curator.errors import InputError
 from curator.runs import context, preview
 from curator.store import models, unsaved
+from curator.store.snapshot import snapshot
 from curator.store.words import LONGEST, check_field
 
 
@@ -18,7 +27,7 @@ from curator.store.words import LONGEST, check_field
 @signed_in
 def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Store one box (`pick`, `field`, `language`, `text`, `seen`, `typed_at`), and answer with what
-    the source does not have; `forget` deletes it.
+    the source does not have and, where it counts, with the minute; `forget` deletes it.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     pick_id = number(request.POST.get("pick", "")) or None
@@ -43,6 +52,21 @@ def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
         seen=number(request.POST.get("seen", "")),
         typed_at=number(request.POST.get("typed_at", "")),
     )
+    if field == "opening" or (pick and pick.in_minute):
+        return JsonResponse(_with_minute(person(request), issue, pick_id, field, language, text))
     story = records.from_json(records.Story, pick.story.record) if pick else None
     doubtful = preview.unsupported(text, story, language) if story else ()
     return JsonResponse({"unsupported": list(doubtful)})
+
+
+def _with_minute(
+    by: User, issue: models.Issue, pick_id: int | None, field: str, language: str, text: str
+) -> Mapping[str, Any]:
+    """Return what is doubtful in a text, and the minute with all that `by` has typed."""
+    typed = {box: row.text for box, row in unsaved.kept(by, issue, language).items()}
+    whole = with_typed(snapshot(issue, context.config()), language, typed)
+    pick = next((each for each in whole.picks if each.id == pick_id), None)
+    return {
+        "unsupported": list(unsupported(whole, pick, field, language, text)),
+        "minute": minute_of(build(whole, language)).as_object(),
+    }

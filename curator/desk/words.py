@@ -17,9 +17,11 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
 from curator.desk.language_status import Cell, cell, issue_cells
+from curator.desk.minute import minute_of
 from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
+from curator.edition import build
 from curator.edition.missing import fields_of, issue_fields
 from curator.errors import CuratorError
 from curator.runs import context
@@ -74,6 +76,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         pick=pick,
         policy=whole.newsletter.words_policy,
         boxes=boxes,
+        minute=minute_of(build(whole, language)) if pick.in_minute else None,
         language=language,
         cells=_cells(pick, whole),
         clash=clash,
@@ -114,6 +117,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         approval=in_force(issue),
         boxes=boxes,
+        minute=minute_of(build(whole, language)),
         language=language,
         asked=asked(issue, timezone.now()),
         policy=whole.newsletter.words_policy,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, islice
 
 from django.core.cache import cache
 
@@ -50,16 +50,27 @@ def doubts(whole: records.Snapshot, language: str) -> list[Doubt]:
     accepted; kept until one of them changes.
     """
     claims = list(_claims(whole, language))
+    return [
+        Doubt(language, claim.pick, claim.field, said)
+        for claim, said in zip(claims, _kept(claims, language), strict=True)
+        if said
+    ]
+
+
+def of_opening(whole: records.Snapshot, language: str) -> Sequence[str]:
+    """Return what is doubtful in one edition's opening alone; kept as in `doubts`."""
+    claims = [claim for claim in islice(_claims(whole, language), 1) if claim.pick is None]
+    return next(iter(_kept(claims, language)), ())
+
+
+def _kept(claims: Sequence[Claim], language: str) -> list[tuple[str, ...]]:
+    """Return what is doubtful in each claim, looked up anew when one of them has changed."""
     key = f"doubts-{language}-{_digest(claims)}"
     found: list[tuple[str, ...]] | None = cache.get(key)
     if found is None:
         found = [_unsupported(claim, language) for claim in claims]
         cache.set(key, found, KEPT_SECONDS)
-    return [
-        Doubt(language, claim.pick, claim.field, said)
-        for claim, said in zip(claims, found, strict=True)
-        if said
-    ]
+    return found
 
 
 def _claims(whole: records.Snapshot, language: str) -> Iterator[Claim]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -126,12 +126,12 @@ def queue(
     with transaction.atomic():
         row = history.locked(issue.pk)
         if row.state != Issue.State.APPROVED:
-            _must_be_on_its_way(row)
+            if row.state == Issue.State.DRAFT:
+                why = f"{issue} is not approved, so there is nothing to send."
+                raise NotReady(why.capitalize())
             return
-        if (
-            approval is not None
-            and not row.approvals.filter(pk=approval, withdrawn_at=None).exists()
-        ):
+        valid = row.approvals.filter(withdrawn_at=None)
+        if approval is not None and not valid.filter(pk=approval).exists():
             raise NotReady(
                 "The issue was approved again in the meantime. Nothing was sent; please review it."
             )
@@ -147,11 +147,6 @@ def queue(
         transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
     database.analyse(Delivery)
     issue.refresh_from_db()
-
-
-def _must_be_on_its_way(issue: Issue) -> None:
-    if issue.state == Issue.State.DRAFT:
-        raise NotReady(f"{issue} is not approved, so there is nothing to send.".capitalize())
 
 
 def _row(
@@ -229,6 +224,20 @@ def _mailbox_failed_repeatedly(subscriber: int) -> bool:
     return list(last) == [(State.BOUNCED, Failure.MAILBOX)] * MAILBOX_PATIENCE
 
 
+class _Due(NamedTuple):
+    """Columns of a row that may be claimed; models take as long as all else of a claim."""
+
+    pk: int
+    subscriber: int
+    subscriber__address: str | None
+    language: str
+    message_id: str
+    attempts: int
+    subscriber__mail_format: str
+    variant: str
+    subscriber__state: str
+
+
 def _claim(issue: Issue, worker: str, limit: int, now: datetime) -> list[Claim]:
     rows = _due(issue, limit, now)
     reasons = _why_not(rows)
@@ -241,25 +250,18 @@ def _claim(issue: Issue, worker: str, limit: int, now: datetime) -> list[Claim]:
     return claims
 
 
-def _as_claim(row: Delivery) -> Claim:
-    reader = row.subscriber
-    text, tries = reader.mail_format == Subscriber.Format.TEXT, row.attempts + 1
-    address = reader.address or ""
-    of = (row.language, row.message_id, tries, text, row.variant)
-    return Claim(row.pk, reader.pk, address, *of)
+def _as_claim(row: _Due) -> Claim:
+    text, address = row.subscriber__mail_format == Subscriber.Format.TEXT, row.subscriber__address
+    return Claim(*row[:2], address or "", *row[3:5], row.attempts + 1, text, row.variant)
 
 
-def _due(issue: Issue, limit: int, now: datetime) -> list[Delivery]:
+def _due(issue: Issue, limit: int, now: datetime) -> list[_Due]:
     """Queued rows first, then deferred ones whose time has come."""
-    rows = (
-        issue.deliveries.select_for_update(skip_locked=True, of=("self",))
-        .select_related("subscriber")
-        .order_by("id")
-    )
-    queued = list(rows.filter(state=State.QUEUED)[:limit])
-    if len(queued) == limit:
-        return queued
-    return queued + list(rows.filter(_try_again(now))[: limit - len(queued)])
+    rows = issue.deliveries.select_for_update(skip_locked=True, of=("self",)).order_by("id")
+    known = rows.values_list(*_Due._fields)
+    queued = [_Due(*row) for row in known.filter(state=State.QUEUED)[:limit]]
+    again = known.filter(_try_again(now))[: limit - len(queued)]
+    return queued + [_Due(*row) for row in again] if len(queued) < limit else queued
 
 
 def _try_again(now: datetime) -> Q:
@@ -267,18 +269,17 @@ def _try_again(now: datetime) -> Q:
     return Q(due, state=State.DEFERRED)
 
 
-def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
+def _why_not(rows: Iterable[_Due]) -> dict[int, str]:
     """Return who must not be mailed although queued: asked again at the last moment."""
-    never = subscribers.suppressed(row.subscriber.address or "" for row in rows)
+    never = subscribers.suppressed(row.subscriber__address or "" for row in rows)
     leaving = late_leaving.waiting()
     reasons: dict[int, str] = {}
     for row in rows:
-        reader = row.subscriber
-        if not reader.address or reader.state == "erased":
+        if not row.subscriber__address or row.subscriber__state == "erased":
             reasons[row.pk] = Message("the address is erased")
-        elif reader.state == "left" or reader.pk in leaving:
+        elif row.subscriber__state == "left" or row.subscriber in leaving:
             reasons[row.pk] = Message("the reader has left")
-        elif reader.address in never:
+        elif row.subscriber__address in never:
             reasons[row.pk] = which_edition.SUPPRESSED
     return reasons
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from babel.dates import get_month_names
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -85,6 +86,14 @@ def cldr(language: str) -> list[str]:
 
 def unsaid(html: str, language: str, *more: str) -> set[str]:
     return untranslated.words(untranslated.of_html(html), [*cldr(language), *DATA, *more])
+
+
+def without_the_post(page: str) -> str:
+    """A page without the words of a post on LinkedIn, which is in the language of its edition."""
+    whole = BeautifulSoup(page, "lxml")
+    for each in whole.select(".feed-post [lang=de]"):
+        each.decompose()
+    return str(whole)
 
 
 @pytest.mark.parametrize("path", SIGNED_OUT)
@@ -263,7 +272,7 @@ def test_nothing_the_desk_says_is_outside_the_catalogue(
     models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
     pick, source = everything.picks.all()[0], models.Source.objects.all()[0]
     address = path.format(issue=everything.pk, pick=pick.pk, story=pick.story_id, source=source.pk)
-    page = desk.get(address).content.decode()
+    page = without_the_post(desk.get(address).content.decode())
     assert desk_language.languages() == ("en", "de", "en-XA")
     terms = [term.text for term in corrected_themes().terms("loyalty", "ar")]
     left = unsaid(page, pseudo_desk, *DJANGOS, *theme_words(), *terms)

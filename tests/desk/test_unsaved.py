@@ -82,3 +82,27 @@ def test_what_the_source_does_not_say_is_answered_while_somebody_types(
     form = {"pick": pick.pk, "field": "blurb", "language": "en", "text": text, "typed_at": 5}
     answer = desk.post(f"/issue/{issue.pk}/unsaved/", form).json()
     assert answer["unsupported"] == doubtful
+
+
+def test_the_answer_has_the_minute_where_the_text_is_in_it(
+    desk: Client, issue: models.Issue
+) -> None:
+    first, second = issue.picks.order_by("position")
+    where = f"/issue/{issue.pk}/unsaved/"
+    form = {"field": "headline", "language": "de", "seen": 0, "typed_at": 5, "text": "Kurz"}
+    short = desk.post(where, form | {"pick": first.pk}).json()["minute"]
+    long = desk.post(where, form | {"pick": first.pk, "text": "Lang " * 20, "typed_at": 6}).json()
+    assert long["minute"]["seconds"] > short["seconds"]
+    assert desk.post(where, form | {"pick": second.pk}).json() == {"unsupported": []}
+
+
+def test_an_opening_is_compared_with_the_items_also_with_what_is_typed_of_them(
+    desk: Client, issue: models.Issue
+) -> None:
+    where, pick = f"/issue/{issue.pk}/unsaved/", issue.picks.get(position=1)
+    form = {"field": "opening", "language": "en", "seen": 0, "typed_at": 5}
+    form |= {"text": "87 % read it, 93 % of them at Acme Retail."}
+    assert desk.post(where, form).json()["unsupported"] == ["93 %", "Acme Retail"]
+    named = {"field": "headline", "pick": pick.pk, "text": "Acme Retail: 93 % read on"}
+    desk.post(where, form | named)
+    assert desk.post(where, form).json()["unsupported"] == []

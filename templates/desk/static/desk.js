@@ -56,20 +56,87 @@ async function tellServer(form, box, what) {
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   try {
     const answer = await fetch(form.dataset.keep, { method: "POST", body, headers, keepalive: true, redirect: "error" });
-    if (answer.status === 200) markUnsupported(box, await answer.json());
+    if (answer.status === 200) judged(box, await answer.json());
     return answer.ok;
   } catch {
     return false; // no network: this browser keeps it
   }
 }
 
-// What the source does not say, below the box while somebody types
-function markUnsupported(box, { unsupported }) {
+// What the server makes of a text while somebody types
+function judged(box, { unsupported, minute }) {
+  markUnsupported(box, unsupported);
+  const line = box.form.querySelector(".minute-now");
+  if (!line || !minute) return;
+  Object.assign(line, { textContent: minute.says }).dataset.minute = minute.seconds;
+  line.classList.toggle("over", minute.over);
+}
+
+function markUnsupported(box, unsupported) {
   const line = box.closest(".box").querySelector(".unsupported");
   if (!line) return;
   line.hidden = !unsupported.length;
   const marks = unsupported.map((text) => Object.assign(document.createElement("mark"), { textContent: text }));
   line.querySelector("span").replaceChildren(...marks.flatMap((mark) => [mark, " "]));
+  const others = (box.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== line.id);
+  box.setAttribute("aria-describedby", [...others, ...(line.hidden ? [] : [line.id])].join(" "));
+  underline(box);
+}
+
+// The same is underlined in the box: a copy of the text, invisible but for its marks, lies behind it
+
+const SET_LIKE = [
+  "direction", "fontFamily", "fontSize", "fontStretch", "fontStyle", "fontWeight", "hyphens", "letterSpacing",
+  "lineBreak", "lineHeight", "overflowWrap", "paddingBottom", "paddingLeft", "paddingRight", "paddingTop",
+  "tabSize", "textAlign", "textIndent", "unicodeBidi", "whiteSpace", "wordBreak", "wordSpacing",
+];
+
+function underline(box) {
+  const line = box.closest(".box")?.querySelector(".unsupported");
+  if (!line) return;
+  const texts = line.hidden ? [] : [...line.querySelectorAll("mark")].map((mark) => mark.textContent);
+  const copy = box.parentElement.querySelector(".copy") || (texts.length ? copyBehind(box) : null);
+  if (!copy) return;
+  copy.replaceChildren(...marked(box.value, texts), "\u200b"); // so that an empty last line has its height
+  follow(box, copy);
+}
+
+function copyBehind(box) {
+  const copy = Object.assign(document.createElement("div"), { className: "copy", lang: box.lang, dir: box.dir });
+  copy.setAttribute("aria-hidden", "true");
+  box.before(copy);
+  box.addEventListener("input", () => underline(box));
+  box.addEventListener("scroll", () => { copy.scrollTop = box.scrollTop; });
+  new ResizeObserver(() => follow(box, copy)).observe(box);
+  return copy;
+}
+
+function follow(box, copy) {
+  const style = getComputedStyle(box);
+  for (const name of SET_LIKE) copy.style[name] = style[name];
+  const rim = box.offsetWidth - box.clientWidth; // its borders, and a scroll bar where there is one
+  copy.style.width = `${box.getBoundingClientRect().width - rim}px`;
+  copy.style.height = `${box.clientHeight}px`;
+  copy.style.left = `${box.offsetLeft + box.clientLeft}px`;
+  copy.style.top = `${box.offsetTop + box.clientTop}px`;
+  copy.scrollTop = box.scrollTop;
+}
+
+function marked(text, wanted) {
+  if (!wanted.length) return [text];
+  const longestFirst = [...wanted].sort((one, other) => other.length - one.length);
+  const pieces = text.split(new RegExp(`(${longestFirst.map(alone).join("|")})`, "u"));
+  return pieces.map((piece, place) =>
+    place % 2 ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece);
+}
+
+// “7” is not marked within “87”, nor “Ann” within “Annual”; other scripts write on after a name
+function alone(text) {
+  const words = text.trim().split(/\s+/u).map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&"));
+  const edge = (character) =>
+    ["\\p{N}", "\\p{Script=Latin}"].find((kind) => new RegExp(kind, "u").test(character));
+  const [first, last] = [edge([...text][0]), edge([...text].at(-1))];
+  return `${first ? `(?<!${first})` : ""}${words.join("\\s+")}${last ? `(?!${last})` : ""}`;
 }
 
 function newest(form, box) {
@@ -88,6 +155,10 @@ function bringBack(form, box) {
   }
   box.value = kept.text;
   const seen = seenOf(form, box);
+  if (form.dataset.keep) {
+    toTell.set(box, () => tellServer(form, box, { ...kept, typed_at: kept.at })); // is judged again
+    tellInTurn(form);
+  }
   const own = tidy(box.defaultValue) === submitted.get(box.name); // what stands now is our own
   if (seen && kept.seen && !own) seen.value = kept.seen; // somebody saved meanwhile: both are shown
   return true;
@@ -128,6 +199,7 @@ function writing(form) {
   document.querySelectorAll(".onward-links a").forEach((link) =>
     link.addEventListener("click", (event) => saveFirst(event, form, link)));
   form.querySelectorAll(".counter").forEach(counting);
+  boxes(form).forEach(underline);
   tell(form);
 }
 
