@@ -164,7 +164,7 @@ def _is_refused(edit: models.Edit, by: User) -> bool:
     if kind == "start" and edit.issue:
         return starting.why_it_stays(edit.issue) is not None
     if kind == FILTER:
-        return act_of(edit).of[0] != by.pk  # filters are a person's own
+        return bool(act_of(edit).of[0] != by.pk)  # filters are a person's own
     return kind == RELEASE and not by.has_perm(APPROVE)
 
 
