@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from curator.errors import NotReady
 from curator.records import Message
@@ -18,7 +19,7 @@ from curator.store import approvals, deliveries, halts, jobs
 from curator.store.approvals import Changed, in_force
 from curator.store.history import APPROVE, OPERATE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
-from curator.store.models import Approval, Issue, Job
+from curator.store.models import Approval, Halt, Issue, Job
 from curator.store.models.jobs import PUT_OFF
 
 LEASE = timedelta(minutes=10)  # longer than publishing the archive takes, which renews nothing
@@ -184,6 +185,18 @@ def _requested(issue: Issue, at: datetime | None = None) -> Message:
         issue=issue.number,
         time=f"{at:%Y-%m-%d %H:%M %Z}",
     )
+
+
+def in_vain(since: datetime, late: datetime) -> list[Job]:
+    """Return the sendings that failed after `since`, unless a halt ended them, which is mailed by
+    itself; and those put off to a time before `late` that nobody has begun. A command's are left
+    out: a person reads what became of it.
+    """
+    rows = Job.objects.filter(kind=Kind.SENDING, by_hand=False).select_related("issue")
+    failed = rows.filter(state=State.FAILED, finished_at__gte=since)
+    halted = Halt.objects.filter(issue=OuterRef("issue"), reason=OuterRef("reason"))
+    waiting = rows.filter(state=State.WAITING, started_at=None, due_at__lt=late)
+    return [*failed.exclude(Exists(halted)), *(job for job in waiting if job.put_off)]
 
 
 def waits_in_vain(job: Job | None) -> bool:
