@@ -25,6 +25,7 @@ from curator.store import models, roundups, sponsors, votes
 from curator.store.approvals import in_force
 from curator.store.corrections import LEFT
 from curator.store.picks import (
+    arrange,
     choose_telling,
     drop,
     move,
@@ -170,7 +171,9 @@ def _change(request: HttpRequest, pick: models.Pick) -> None:
 
 
 def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
-    if "slot" in request.POST:
+    if "order" in request.POST:
+        _arrange(request, pick)
+    elif "slot" in request.POST:
         position = number(request.POST.get("position", "")) or None
         slot = known_slot(request.POST["slot"])
         move(pick, person(request), slot=slot, position=position)
@@ -179,6 +182,19 @@ def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
         choose_telling(pick, person(request), story)
     else:
         raise InputError("The desk does not know how to do that.")
+
+
+def _arrange(request: HttpRequest, pick: models.Pick) -> None:
+    """Put a pick where it was dropped; `order`, `was` and `state` say what the page showed."""
+    given = request.POST
+    arrange(
+        pick,
+        person(request),
+        slot=known_slot(given.get("slot", "")),
+        order=[number(each) for each in given["order"].split(",")],
+        was=given.get("was", ""),
+        state=given.get("state", ""),
+    )
 
 
 def known_slot(slot: str) -> str:
