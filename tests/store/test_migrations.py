@@ -67,7 +67,7 @@ def test_what_was_asked_for_before_there_were_jobs_is_carried_over():
     assert (ended.at, ended.asker) == (YEARS_AGO, "the command line")
     assert (sending.kind, sending.state, sending.stop) == ("sending", "cancelled", True)
     assert (sending.payload, sending.attempts, sending.due_at) == ({"seal": "s"}, 2, YEARS_AGO)
-    assert heartbeats.last_poll(jobs.TRANSLATIONS, timezone.now()) == YEARS_AGO
+    assert heartbeats.last_polls(timezone.now())[jobs.TRANSLATIONS] == YEARS_AGO
     claimed = jobs.claim(
         jobs.TRANSLATIONS, "here:1", timezone.now(), timedelta(minutes=2), lambda _: False
     )
@@ -193,7 +193,7 @@ def test_readers_suppressed_before_there_was_a_mark_are_marked():
 def test_publishers_of_before_there_was_a_right_to_operate_have_it_and_editors_do_not():
     newsroom.person("erin", "editor")
     newsroom.person("paula", "publisher")
-    MigrationExecutor(connection).migrate([("store", "0058_term_counts")])
+    MigrationExecutor(connection).migrate([("store", "0059_desk_settings_of_a_user")])
     Group.objects.filter(name="operators").delete()
     Permission.objects.filter(codename="operate").delete()
     call_command("migrate", "store", verbosity=0)

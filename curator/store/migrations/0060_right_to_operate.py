@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("store", "0058_term_counts"),
+        ("store", "0059_desk_settings_of_a_user"),
     ]
 
     operations = [
