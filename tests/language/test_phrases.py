@@ -238,6 +238,7 @@ def test_no_catalogue_keeps_a_phrase_that_nobody_says() -> None:
     assert sorted(kept - extracted()) == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", DESK_LANGUAGES)
 def test_the_desk_speaks_a_language_whole_or_not_at_all(language: str) -> None:
     known = {ids(message)[0] for message in part(language, "desk") if message.id}

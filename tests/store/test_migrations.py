@@ -35,6 +35,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
         yield behind
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_the_topic_scores_of_stories_read_before_there_was_a_column_come_from_their_records():
     story = newsroom.story("Fast answers keep customers")
@@ -48,6 +49,7 @@ def test_the_topic_scores_of_stories_read_before_there_was_a_column_come_from_th
     assert (story.topic_score, without.topic_score) == (0.9, 0.0)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_what_was_asked_for_before_there_were_jobs_is_carried_over():
     executor = MigrationExecutor(connection)
@@ -98,6 +100,7 @@ def test_the_tables_are_what_the_models_say():
     assert models.Story._meta.get_field("topic_score")
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
     executor = MigrationExecutor(connection)
@@ -112,6 +115,7 @@ def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
     ]
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_a_message_a_confirmation_and_a_gist_that_waited_before_there_were_lists_go_on(
     hook: Inbox,
@@ -140,6 +144,7 @@ def waiting_of_before(apps: Any) -> None:
     apps.get_model("store", "Gist").objects.create(story_id=story, language="de", due_at=YEARS_AGO)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
     executor = MigrationExecutor(connection)
@@ -164,6 +169,7 @@ def test_a_correction_released_before_it_could_be_undone_counts_as_seen_by_reade
     assert (kept.changed_at, kept.published, kept.withdrawn) == (kept.at, True, False)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_letter():
     issue = make_issue()
