@@ -80,7 +80,7 @@ def _show(as_json: bool) -> None:
             console.say(f"{each.name} is left out on {_time(at, zone)}: {why}")
     if between := config.schedule.send_between:
         console.say(f"Letters leave between {between} ({zone.key}); the rest waits.")
-    if not schedule.alive(schedule.WATCH, now):
+    if schedule.WATCH not in schedule.alive(now):
         console.say(
             "No clock is at work: start “curator run”, or let cron call “curator schedule --once”."
         )

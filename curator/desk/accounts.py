@@ -25,6 +25,7 @@ from curator.desk.form_recovery import PREFIX, carried, offer_again, safe_next, 
 from curator.desk.page import origin
 from curator.errors import InputError
 from curator.store import limits, mailed_links, people, second_factor, sign_ins
+from curator.store.accounts import BACKEND
 from curator.store.mailed_links import Kind as Change
 from curator.store.sign_ins import Kind
 from curator.web import desk_language
@@ -87,7 +88,7 @@ def _come_in(
 def admit(request: HttpRequest, user: User, how: str, now: datetime) -> None:
     """Begin a session for somebody who has been authenticated."""
     request.session.pop(_AWAITED, None)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend=BACKEND)
     sign_ins.begin(request.session, origin(request), now)
     sign_ins.record(Kind.SIGNED_IN, user, origin(request), now, how)
 

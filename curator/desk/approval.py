@@ -22,10 +22,10 @@ from curator.runs.approve import approve
 from curator.runs.preview import MOST_BYTES
 from curator.runs.renderer import IssueRenderer, VariantLetter
 from curator.store import models
-from curator.store.approvals import changed_since, fingerprint, in_force, waiting
+from curator.store.approvals import all_of, changed_since, fingerprint, waiting
 from curator.store.corrections import LEFT
 from curator.store.history import APPROVE
-from curator.store.proofreading import Proofread, state
+from curator.store.proofreading import Marks, Proofread
 from curator.store.snapshot import snapshot
 from curator.store.words import choose_edition
 from curator.web.desk_language import gettext, speaking
@@ -62,9 +62,10 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
             return page(request, "not_allowed.html", status=403, issue=issue, why=why)
         attempt(request, lambda: _approve(request, issue))
         return done(request, "approve", "", issue_id)
-    whole = snapshot(issue, context.config())
-    approval = in_force(issue)
-    editions, changed = _checked(issue, whole), changed_since(issue)
+    config, approvals = context.config(), all_of(issue)
+    whole, last = snapshot(issue, config), next(iter(approvals), None)
+    approval = last if last and last.withdrawn_at is None else None
+    editions, changed = _checked(issue, whole), changed_since(issue, last)
     return page(
         request,
         "approve.html",
@@ -79,11 +80,11 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         missing_texts=missing_texts,
         largest=MOST_BYTES,
         placeholders=records.Message.joined(placeholders(whole.newsletter), "; "),
-        rules=context.config().approval,
-        deadline=None if issue.month else schedule.deadline(context.config(), timezone.now()),
-        first=waiting(issue, whole),
+        rules=config.approval,
+        deadline=None if issue.month else schedule.deadline(config, timezone.now()),
+        first=waiting(issue, whole) if config.approval.second_person else None,
         changed=changed,
-        earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
+        earlier=[each for each in approvals if each.withdrawn_at],
     )
 
 
@@ -101,14 +102,15 @@ def _to_check(
 
 
 def _checked(issue: models.Issue, whole: records.Snapshot) -> list[Checked]:
-    return [_of_one(issue, whole, proof) for proof in preview.proofs(whole)]
+    read = Marks.of(issue)
+    return [_of_one(whole, proof, read) for proof in preview.proofs(whole)]
 
 
-def _of_one(issue: models.Issue, whole: records.Snapshot, proof: preview.Proof) -> Checked:
+def _of_one(whole: records.Snapshot, proof: preview.Proof, marks: Marks) -> Checked:
     language, required = proof.language, context.config().proofreading.languages
     letter, problems = preview.checked(whole, language)
     lacks = counted(unwritten(whole, language), speaking())
-    read = state(issue, letter, language, required)
+    read = marks.state(letter, language, required)
     variants = preview.variants(whole, language) if proof.on else []
     return Checked(proof, letter, problems, lacks, read, variants)
 

@@ -34,6 +34,8 @@ from curator.desk.page import (
     attempt,
     current_issue,
     done,
+    if_open,
+    issue_at_hand,
     number,
     page,
     person,
@@ -94,19 +96,17 @@ class Candidate:
 @signed_in
 def candidates(request: HttpRequest) -> HttpResponse:
     """Show the stories of the picking window, filtered, best first."""
-    wanted, issue, config, now = (
-        Filter.of(request.GET),
-        current_issue(),
-        context.config(),
-        timezone.now(),
-    )
+    wanted, config, now = Filter.of(request.GET), context.config(), timezone.now()
+    at_hand = issue_at_hand()
+    issue = if_open(at_hand)
     fitting = found(wanted, config.picking.window_days, now, issue)
     stories = Paginator(fitting.stories, PER_PAGE).get_page(request.GET.get("page"))
-    read = reads(person(request).pk)
+    read = reads(person(request))
     return page(
         request,
         "candidates.html",
         issue=issue,
+        current=at_hand,
         next_number=None if issue else next_number(),
         filter=wanted,
         found=stories,

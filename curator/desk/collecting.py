@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -25,27 +26,26 @@ class Collecting:
     due: list[tuple[str, datetime]]  # run and time, in the newsletter's zone; empty: no schedule
     zone: str
     asked: bool  # whether what people ask for is done
+    runs: list[models.Run]  # the last ones
 
 
 def collecting(now: datetime) -> Collecting:
     """Return what is under way, and when each run is due."""
     config = context.config()
     zone = config.newsletter.time_zone
-    due = []
-    if schedule.alive(schedule.WATCH, now):
-        for each in schedule.standing(config, now):
-            due += [(each.name, each.next.astimezone(ZoneInfo(zone)))] if each.next else []
-    return Collecting(_line(now), due, zone, schedule.alive(schedule.ASKED, now))
+    alive, ahead, lately = schedule.alive(now), schedule.due_next(config, now), run_log.lately(now)
+    known = ahead if schedule.WATCH in alive else []
+    due = [(name, at.astimezone(ZoneInfo(zone))) for name, at in known]
+    asked = schedule.ASKED in alive
+    return Collecting(_line(lately.under_way, asked=asked), due, zone, asked, lately.runs)
 
 
-def _line(now: datetime) -> str:
-    run = models.Run.objects.filter(finished_at=None, started_at__gte=now - timedelta(days=1))
-    newest = run.order_by("-started_at").first()
-    if newest:
-        return _progress(newest)
+def _line(under_way: models.Run | None, *, asked: bool) -> str:
+    if under_way:
+        return _progress(under_way)
     if not models.RunRequest.objects.filter(taken_at=None).exists():
         return ""
-    if schedule.alive(schedule.ASKED, now):
+    if asked:
         return gettext("Gathering begins in a moment.")
     return gettext(
         "Gathering was asked for, but “%(command)s” is not running, so nothing happens yet.",
@@ -56,11 +56,10 @@ def _line(now: datetime) -> str:
 def _progress(run: models.Run) -> str:
     match run.name:
         case "gather":
+            fetched = Count("pk", filter=Q(checked_at__gte=run.started_at))
             active = models.Source.objects.filter(listed=True, paused=False)
-            done = active.filter(checked_at__gte=run.started_at).count()
-            return gettext(
-                "Gathering: %(done)s of %(all)s sources fetched.", done=done, all=active.count()
-            )
+            counts = active.aggregate(done=fetched, all=Count("pk"))
+            return gettext("Gathering: %(done)s of %(all)s sources fetched.", **counts)
         case "read":
             left = models.Entry.objects.filter(state=models.Entry.State.NEW).count()
             read = models.Story.objects.filter(created_at__gte=run.started_at).count()

@@ -15,14 +15,22 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.language_status import Cell, cell
 from curator.desk.minute import minute_of
-from curator.desk.page import attempt, done, number, page, person, signed_in, slot_names
+from curator.desk.page import (
+    approval_of,
+    attempt,
+    done,
+    number,
+    page,
+    person,
+    signed_in,
+    slot_names,
+)
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
 from curator.edition import build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
 from curator.store import models, roundups, sponsors, votes
-from curator.store.approvals import in_force
 from curator.store.corrections import LEFT
 from curator.store.picks import (
     arrange,
@@ -62,7 +70,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         request,
         "draft.html",
         issue=issue,
-        approval=in_force(issue),
+        approval=approval_of(issue),
         language=language,
         asked=asked(issue, timezone.now()),
         languages=whole.newsletter.languages,

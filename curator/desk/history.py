@@ -9,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import approval_of, attempt, done, page, person, signed_in
 from curator.runs import context
 from curator.runs.missed import missed_by
 from curator.store import corrections, models
-from curator.store.approvals import in_force
 from curator.store.make_up import make_up
 from curator.store.snapshot import snapshot
 from curator.store.undo import undoable
@@ -30,7 +29,7 @@ def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
     if issue:
         edits = edits.filter(issue=issue)
     shown = Paginator(edits, PER_PAGE).get_page(request.GET.get("page"))
-    approval = in_force(issue) if issue else None
+    approval = approval_of(issue) if issue else None
     return page(
         request,
         "history.html",

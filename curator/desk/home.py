@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,16 +14,15 @@ from django.views.decorators.http import require_POST
 from curator.desk import roundup
 from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
+from curator.desk.page import approval_of, done, if_open, page, person, signed_in
 from curator.desk.send import outbox
 from curator.desk.wording import lacking, run_names, source_states
 from curator.edition.missing import counted, unwritten
-from curator.records import Snapshot
+from curator.records import Snapshot, from_json
 from curator.runs import context, preview
-from curator.store import corrections, models, postings
-from curator.store.approvals import in_force
+from curator.store import corrections, models, postings, roundups
 from curator.store.history import APPROVE
-from curator.store.snapshot import next_number, snapshot
+from curator.store.snapshot import snapshot
 from curator.store.sources import TROUBLED
 from curator.store.starting import start_issue
 from curator.web import archive
@@ -45,36 +46,84 @@ def home(request: HttpRequest) -> HttpResponse:
     return (archive.front(request) if is_reader else None) or this_week(request)
 
 
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """The issues that the page names, in two queries."""
+
+    at_hand: models.Issue | None  # the weekly one being worked on, else the newest
+    monthly: models.Issue | None  # the roundup being worked on
+    due: roundup.Due | None  # none while one is open, or the month has one or no issue
+    earlier: list[models.Issue]
+    following: int  # the number of the next weekly one
+
+    @classmethod
+    def now(cls) -> Self:
+        """Read them."""
+        every, month = models.Issue.objects.all(), roundup.month_due()
+        newest = every.filter(month=None).order_by("-pk").values("pk")[:1]
+        numbered = every.exclude(number=None).order_by("-day", "-pk").values("pk")[:EARLIER]
+        open_ones = ~Q(state__in=corrections.LEFT)
+        rows = every.filter(open_ones | Q(pk__in=newest) | Q(pk__in=numbered)).order_by("-pk")
+        weekly = [row for row in rows if not row.month]
+        monthly = next((row for row in rows if row.month and if_open(row)), None)
+        counts = every.aggregate(
+            highest=Max("number", filter=Q(month=None)),
+            sent=Count("pk", filter=roundups.weekly_in(month)),
+            drafted=Count("pk", filter=Q(month=month)),
+        )
+        due = counts["sent"] and not counts["drafted"] and not monthly
+        return cls(
+            at_hand=next(filter(if_open, weekly), next(iter(weekly), None)),
+            monthly=monthly,
+            due=roundup.Due(month, counts["sent"]) if due else None,
+            earlier=_by_day([row for row in rows if row.number])[:EARLIER],
+            following=(counts["highest"] or 0) + 1,
+        )
+
+
+def _by_day(rows: list[models.Issue]) -> list[models.Issue]:
+    return sorted(rows, key=lambda row: (row.day, row.pk), reverse=True)
+
+
 @signed_in
 def this_week(request: HttpRequest) -> HttpResponse:
     """Return this week's issue at a glance."""
-    current = current_issue()
-    issue = current or newest_issue()
+    issues, sources = Issues.now(), list(models.Source.objects.filter(listed=True))
+    issue, troubled = issues.at_hand, [row for row in sources if row.state in TROUBLED]
     shown: dict[str, Any] = {
-        "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by(
-            "-failures", "name"
-        ),
-        "sources": models.Source.objects.filter(listed=True).count(),
-        "runs": models.Run.objects.order_by("-started_at")[:4],
+        "failing": sorted(troubled, key=lambda row: (-row.failures, row.name)),
+        "sources": len(sources),
         "collecting": collecting(timezone.now()),
-        "next_number": next_number() if current is None else None,
+        "issues": issues,
+        "next_number": None if if_open(issue) else issues.following,
         "run_names": run_names(),
         "source_states": source_states(),
-        "earlier": models.Issue.objects.exclude(number=None).order_by("-day", "-pk")[:6],
-        "roundup": roundup.open_roundup(),
-        "roundup_due": roundup.due(),
     }
     if issue is None:
         return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)
-    whole = snapshot(issue, context.config())
+    approval = approval_of(issue, whole=True)
+    whole = _approved(approval) or snapshot(issue, context.config(), following=issues.following)
     proofs = preview.proofs(whole)
-    approval = in_force(issue)
-    tasks = _tasks(issue, whole, proofs, approval, may_approve=person(request).has_perm(APPROVE))
-    return page(
-        request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **shown
-    )
+    waiting = corrections.waiting(issue).count() if issue.state in corrections.LEFT else None
+    may_approve = person(request).has_perm(APPROVE)
+    if waiting is None:
+        tasks = _tasks(issue, whole, proofs, approval, may_approve=may_approve)
+    else:
+        tasks = _after_sending(issue, approval, waiting, may_approve=may_approve)
+    shown |= {"proofs": proofs, "tasks": tasks, "approval": approval, "waiting": waiting}
+    return page(request, "home.html", issue=issue, **shown)
 
 
+def _approved(approval: models.Approval | None) -> Snapshot | None:
+    """Return what was approved, unless a version before this one wrote it in another form."""
+    if approval is None:
+        return None
+    with suppress(ValueError):  # pydantic's are
+        return from_json(Snapshot, approval.snapshot)
+    return None
+
+
+EARLIER = 6
 NEAREST = 3  # of the editions that are off, those closest to being whole are named
 
 
@@ -88,12 +137,6 @@ def _tasks(
 ) -> list[Task]:
     """Return what is left to do, most urgent first."""
     base = f"/issue/{issue.pk}/"
-    if issue.state in (models.Issue.State.SENDING, models.Issue.State.SENT):
-        return [
-            *_unsent(issue, base),
-            *_corrections(issue, base, may_approve=may_approve),
-            *_to_post(issue, base),
-        ]
     if approval:
         text = (
             gettext("Approved by %(name)s. Send it.", name=approval.by.get_username())
@@ -102,7 +145,7 @@ def _tasks(
                 "Approved by %(name)s. A publisher can send it.", name=approval.by.get_username()
             )
         )
-        return [Task(text, base + "send/"), *_to_post(issue, base)]
+        return [Task(text, base + "send/"), *_to_post(issue, approval, base)]
     tasks = (
         [
             Task(
@@ -167,6 +210,20 @@ def _unwritten(whole: Snapshot, proofs: list[preview.Proof], base: str) -> list[
     ]
 
 
+def _after_sending(
+    issue: models.Issue, approval: models.Approval | None, waiting: int, *, may_approve: bool
+) -> list[Task]:
+    """Return what is left to do at an issue that is being sent or was, with so many corrections
+    that nobody has released.
+    """
+    base = f"/issue/{issue.pk}/"
+    return [
+        *_unsent(issue, base),
+        _corrections(waiting, base, may_approve=may_approve),
+        *_to_post(issue, approval, base),
+    ]
+
+
 def _unsent(issue: models.Issue, base: str) -> list[Task]:
     """Return how many mails of a sent issue are not settled."""
     found = outbox(issue, timezone.now())
@@ -194,30 +251,28 @@ def _unsent(issue: models.Issue, base: str) -> list[Task]:
     return (tasks if left else []) + ([doubt] if uncertain else []) + sent
 
 
-def _to_post(issue: models.Issue, base: str) -> list[Task]:
+def _to_post(issue: models.Issue, approval: models.Approval | None, base: str) -> list[Task]:
     """Return whether the files for LinkedIn are ready, if it is used."""
-    left = postings.unposted(issue)
-    posts = context.config().linkedin.posts or models.Posting.objects.exists()
-    if not (posts and left):
+    used = context.config().linkedin.posts
+    left = postings.to_post(issue, approval, always=used) if approval else []
+    if not left:
         return []
     names = ", ".join(speaking().language_name(language) for language in left)
     text = gettext("Ready for LinkedIn: %(languages)s.", languages=names)
     return [Task(text, f"{base}linkedin/{left[0]}/")]
 
 
-def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[Task]:
-    count = corrections.waiting(issue).count()
+def _corrections(count: int, base: str, *, may_approve: bool) -> Task:
     if not count:
-        return [
-            Task(gettext("Texts changed from now on are corrections for the archive."), base, "ok")
-        ]
+        text = gettext("Texts changed from now on are corrections for the archive.")
+        return Task(text, base, "ok")
     waiting = ngettext("%(number)s correction waits.", "%(number)s corrections wait.", count)
     who = (
         gettext("Release it for the archive.")
         if may_approve
         else gettext("A publisher has to release it for the archive.")
     )
-    return [Task(f"{waiting} {who}", base, "warn")]
+    return Task(f"{waiting} {who}", base, "warn")
 
 
 def _incomplete(proof: preview.Proof, base: str) -> Task:

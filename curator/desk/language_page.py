@@ -16,7 +16,7 @@ from curator.desk.form_recovery import safe_next
 from curator.desk.forms import Box, issue_box, pick_box
 from curator.desk.language_status import chosen, issue_cells
 from curator.desk.minute import minute_of
-from curator.desk.page import number, page, person, signed_in, slot_names
+from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
 from curator.desk.wording import withdrawn
 from curator.edition import build, wording
 from curator.edition.missing import fields_of, section_fields
@@ -35,7 +35,6 @@ from curator.runs.texts import (
     save,
 )
 from curator.store import models, unsaved
-from curator.store.approvals import in_force
 from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, Texts, newest_texts
@@ -158,7 +157,7 @@ def _page(
         "edit_language.html",
         status=409 if clashes else 200,
         issue=issue,
-        approval=in_force(issue),
+        approval=approval_of(issue),
         language=language,
         languages=whole.newsletter.languages,
         beside=beside,

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from curator.config import environment
 from curator.desk.linkedin_feed import WIDTHS, feed, units
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import approval_of, attempt, done, page, person, signed_in
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import context, linkedin_account, post, publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models, postings
-from curator.store.approvals import in_force
 from curator.web.desk_language import gettext, localized
 
 
@@ -40,7 +39,7 @@ class Text:
 def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
     """Show the page of one edition, by default the first; `?width=phone` shows a narrow feed."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    approval, width = in_force(issue), request.GET.get("width", "")
+    approval, width = approval_of(issue), request.GET.get("width", "")
     width = width if width in WIDTHS else "desktop"
     if approval is None:
         return page(request, "linkedin.html", issue=issue, approval=None, languages=())

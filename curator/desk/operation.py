@@ -26,7 +26,7 @@ def operation(request: HttpRequest) -> HttpResponse:
         request,
         "operation.html",
         runs=schedule.standing(context.config(), now),
-        clock=schedule.alive(schedule.WATCH, now),
+        clock=schedule.WATCH in schedule.alive(now),
         told=notifications.receivers(),
         hosts={name: host(each) for name, each in environment().receivers.items()},
         messages_told=notifications.newest(SHOWN),

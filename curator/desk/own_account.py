@@ -47,7 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
         desk_languages=desk_language.languages(),
         chosen=desk_language.chosen_by(request),
         readable=_readable(),
-        read=gists.reads(person(request).pk),
+        read=gists.reads(person(request)),
         own_name=lambda tag: phrases.phrases(tag).own_name,
         sessions=sign_ins.open_sessions(person(request), timezone.now()),
         own_session=sign_ins.session_id(request.session.session_key),
@@ -61,7 +61,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @signed_in
 def change_language(request: HttpRequest) -> HttpResponse:
     """Set the language of the desk, or follow the browser."""
-    desk_language.choose(person(request).pk, request.POST.get("language", ""))
+    desk_language.choose(person(request), request.POST.get("language", ""))
     with desk_language.spoken(desk_language.wanted(request)):
         return done(request, "account", gettext("The language is changed."))
 
@@ -72,7 +72,7 @@ def change_languages_read(request: HttpRequest) -> HttpResponse:
     """Save the languages a person reads, the desk's own first."""
     chosen = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
     chosen.sort(key=lambda tag: tag != desk_language.tag())
-    gists.choose(person(request).pk, chosen)
+    gists.choose(person(request), chosen)
     return done(request, "account", gettext("The languages you read are saved."))
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from curator.records import Section
 from curator.runs import context, localized
 from curator.runs.context import config_mistake
 from curator.store import corrections, models, second_factor, sign_ins, undo
+from curator.store.approvals import in_force
 from curator.store.history import APPROVE, EDIT
 from curator.store.sign_ins import Origin
 from curator.web import desk_language
@@ -54,7 +56,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "kinds": kinds(),
         "score_names": score_names,
         "when": when,
-        "current": context.get("issue") or current_issue() or newest_issue(),
+        "current": context.get("issue") or context.get("current") or issue_at_hand(),
         "config_mistake": config_mistake(),
         "corrections": corrections.waiting,
         "issue": None,
@@ -91,13 +93,23 @@ def person(request: HttpRequest) -> User:
 
 def current_issue() -> models.Issue | None:
     """Return the weekly issue being worked on, the newest that was not sent, or None."""
-    weekly = models.Issue.objects.filter(month=None).exclude(state__in=corrections.LEFT)
-    return weekly.order_by("-pk").first()
+    return if_open(issue_at_hand())
 
 
-def newest_issue() -> models.Issue | None:
-    """Return the newest weekly issue, sent or not."""
-    return models.Issue.objects.filter(month=None).order_by("-pk").first()
+def if_open(issue: models.Issue | None) -> models.Issue | None:
+    """Return the issue unless it was sent."""
+    return issue if issue and issue.state not in corrections.LEFT else None
+
+
+def issue_at_hand() -> models.Issue | None:
+    """Return the weekly issue being worked on, else the newest, which was sent, or None."""
+    left = ExpressionWrapper(Q(state__in=corrections.LEFT), BooleanField())
+    return models.Issue.objects.filter(month=None).order_by(left.asc(), "-pk").first()
+
+
+def approval_of(issue: models.Issue, *, whole: bool = False) -> models.Approval | None:
+    """Return the approval in force of an issue just read, as `in_force`; a draft has none."""
+    return in_force(issue, whole=whole) if issue.state != models.Issue.State.DRAFT else None
 
 
 def signed_in(view: View[P]) -> View[P]:

@@ -13,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from curator import records
 from curator.desk.linkedin_feed import Feed, feed
-from curator.desk.page import page, signed_in
+from curator.desk.page import approval_of, page, signed_in
 from curator.errors import InputError
 from curator.records import inline_images
 from curator.runs import context, post
@@ -29,7 +29,6 @@ from curator.runs.preview import (
 from curator.runs.preview import letter as rendered
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
-from curator.store.approvals import in_force
 from curator.store.snapshot import snapshot
 from curator.web.middleware import ARCHIVED, LETTER
 
@@ -58,13 +57,13 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
     language = language or whole.newsletter.languages[0]
     if language not in whole.newsletter.languages:
         raise Http404
-    variant, known = _variant(request, whole), variants(whole, language)
-    edition, approval = proof(whole, language), in_force(issue)
-    on = edition.on and all(each.on for each in known if each.state.variant == variant)
-    printed, problems = checked(whole, language, variant)
-    shown = _shown(issue, whole, language, variant) if printed else Shown("", "", "")
     width, part = request.GET.get("width", ""), request.GET.get("part", "")
     width, part = width if width in WIDTHS else "desktop", part if part in PARTS else "html"
+    variant, known = _variant(request, whole), variants(whole, language)
+    edition, approval = proof(whole, language), approval_of(issue, whole=part == "linkedin")
+    on = edition.on and all(each.on for each in known if each.state.variant == variant)
+    printed, problems = checked(whole, language, variant)
+    shown = _shown(approval, whole, language, variant) if printed else Shown("", "", "")
     return page(
         request,
         "preview.html",
@@ -84,15 +83,23 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
         width=width,
         look=_look(request) or "light",
         part=part,
-        feed=_feed(issue, language, width) if printed and part == "linkedin" else None,
+        feed=_feed(issue, whole, approval, language, width)
+        if printed and part == "linkedin"
+        else None,
     )
 
 
-def _feed(issue: models.Issue, language: str, width: str) -> Feed | None:
+def _feed(
+    issue: models.Issue,
+    whole: records.Snapshot,
+    approval: models.Approval | None,
+    language: str,
+    width: str,
+) -> Feed | None:
     """Return what LinkedIn would show of the edition, or None if it is not posted."""
     renderer = IssueRenderer.of(context.config())
     try:
-        posted = post.as_posted(issue, language)
+        posted = post.as_posted(issue, language, whole, approval)
     except InputError:
         return None
     return feed(renderer, posted, language, width, post.texts(renderer, posted, language))
@@ -119,7 +126,7 @@ def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     whole = snapshot(issue, context.config())
     if language not in whole.newsletter.languages:
         raise Http404
-    shown = _shown(issue, whole, language, _variant(request, whole))
+    shown = _shown(approval_of(issue), whole, language, _variant(request, whole))
     html = inline_images.shown_from(as_address(shown.chart), shown.html)
     return _framed(request, html, LETTER)
 
@@ -149,12 +156,12 @@ def _in(look: str, html: str) -> str:
 
 
 def _shown(
-    issue: models.Issue,
+    approval: models.Approval | None,
     whole: records.Snapshot,
     language: str,
     variant: records.Variant | None,
 ) -> Shown:
-    approval, key = in_force(issue), variant.key if variant else ""
+    key = variant.key if variant else ""
     rows = approval.renderings.filter(language=language, variant=key) if approval else None
     if frozen := rows.first() if rows is not None else None:
         return Shown(

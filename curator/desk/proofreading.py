@@ -29,7 +29,7 @@ def proofread(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         editions=editions(issue),
         links=[(link, _address(link)) for link in valid],
-        comments=proofreading.comments(issue),
+        comments=proofreading.comments(links),
         days=context.config().proofreading.days,
     )
 
@@ -38,8 +38,9 @@ def editions(issue: models.Issue) -> list[proofreading.Proofread]:
     """Return the state of each edition, in the newsletter's order."""
     config = context.config()
     whole, required = snapshot(issue, config), config.proofreading.languages
+    marks = proofreading.Marks.of(issue)
     return [
-        proofreading.state(issue, readable(whole, language), language, required)
+        marks.state(readable(whole, language), language, required)
         for language in whole.newsletter.languages
     ]
 

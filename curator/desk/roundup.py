@@ -26,22 +26,10 @@ class Due:
     issues: int
 
 
-def open_roundup() -> models.Issue | None:
-    """Return the roundup being worked on: drafted or approved, not sent."""
-    rows = models.Issue.objects.filter(month__isnull=False)
-    return rows.filter(state__in=("draft", "approved")).order_by("-pk").first()
-
-
-def due() -> Due | None:
-    """Return what can be drafted, or None while a roundup is open, or the month has one or no
-    issue.
-    """
+def month_due() -> date:
+    """Return the month whose roundup is due now."""
     zone = ZoneInfo(context.config().newsletter.time_zone)
-    month = roundups.month_due(timezone.now().astimezone(zone).date())
-    count = roundups.weekly_issues(month).count()
-    if not count or models.Issue.objects.filter(month=month).exists() or open_roundup():
-        return None
-    return Due(month, count)
+    return roundups.month_due(timezone.now().astimezone(zone).date())
 
 
 @require_POST

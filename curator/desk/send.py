@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import records
 from curator.config.sample import placeholders
 from curator.desk import send_time
-from curator.desk.page import attempt, done, number, page, person, signed_in
+from curator.desk.page import approval_of, attempt, done, number, page, person, signed_in
 from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import send
 from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers, votes
 from curator.store.approvals import in_force
+from curator.store.corrections import LEFT
 from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
 from curator.store.jobs import Kind, State
@@ -61,11 +62,10 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method == "POST":
         asked = attempt(request, lambda: _ask(request, issue))
         return send_time.back(request, issue, asked=asked)
-    approval, found = in_force(issue), outbox(issue, timezone.now())
+    now, approval, halt = timezone.now(), approval_of(issue), halts.current()
+    found, left = outbox(issue, now), issue.state in LEFT
     proposed = (
-        _proposal(issue, approval)
-        if approval and not found.open and issue.state != IssueState.SENT
-        else None
+        _proposal(issue) if approval and not found.open and issue.state != IssueState.SENT else None
     )
     return page(
         request,
@@ -73,20 +73,22 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         approval=approval,
         outbox=found,
+        nobody=_nobody(issue, found.job, now),
+        reasons=_reasons(issue),
         proposed=proposed,
-        void=send_jobs.waits_in_vain(found.job),
-        time=send_time.Field.of(request, timezone.now()),
-        halt=halts.current(),
-        votes=votes.of_issue(issue),
-        refused_because_of_us=halts.refused_because_of_us(issue),
+        void=send_jobs.waits_in_vain(issue, found.job),
+        time=send_time.Field.of(request, now),
+        halt=halt,
+        votes=votes.of_issue(issue) if left else votes.Votes(),
+        refused_because_of_us=halts.refused_because_of_us(issue) if halt else 0,
     )
 
 
-def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
-    newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
-    approved = list(approval.renderings.order_by("pk").values_list("language", "variant"))
-    server, obstacle = _server()
+def _proposal(issue: models.Issue) -> Proposal:
+    """Return what sending an approved issue would do."""
     plan = send.plan(issue)
+    newsletter, approved = plan.letters.newsletter, plan.letters.templates
+    server, obstacle = _server()
     left = placeholders(newsletter)
     obstacles = [obstacle] if obstacle else []
     if left:
@@ -107,7 +109,7 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
     on = [tag for tag in newsletter.languages if (tag, "") in approved]
     off = [tag for tag in newsletter.languages if (tag, "") not in approved]
     return Proposal(
-        send_jobs.seal(approval),
+        plan.letters.seal,
         plan,
         newsletter,
         on,
@@ -131,9 +133,7 @@ def _ask(request: HttpRequest, issue: models.Issue) -> None:
     """Request sending; refused if what was shown is not what would be sent."""
     require(person(request), APPROVE)
     approval = in_force(issue)
-    obstacles = (
-        _proposal(issue, approval).obstacles if approval and issue.state != IssueState.SENT else []
-    )
+    obstacles = _proposal(issue).obstacles if approval and issue.state != IssueState.SENT else []
     if obstacles:
         raise NotReady(obstacles[0])
     now = timezone.now()
@@ -216,7 +216,7 @@ def uncertain(request: HttpRequest, issue_id: int) -> HttpResponse:
         queued = attempt(request, lambda: _resend(request, issue))
         return done(request, "send" if queued else "uncertain", "", issue_id)
     found = outbox(issue, timezone.now())
-    return page(request, "uncertain.html", issue=issue, approval=in_force(issue), outbox=found)
+    return page(request, "uncertain.html", issue=issue, approval=approval_of(issue), outbox=found)
 
 
 def _resend(request: HttpRequest, issue: models.Issue) -> None:
@@ -242,7 +242,6 @@ def _resend(request: HttpRequest, issue: models.Issue) -> None:
 
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _MOST_REASONS = 6
-Reasons = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +251,6 @@ class Outbox:
     report: Report
     job: Job | None
     next_try: datetime | None  # of what was deferred, or of a server that was away
-    nobody: str  # why nothing happens; "" while somebody is at work or nothing waits
-    refused: Reasons  # the servers' words without addresses, and how many readers each befell
-    deferred: Reasons
 
     @property
     def open(self) -> bool:
@@ -312,23 +308,18 @@ def outbox(issue: models.Issue, now: datetime) -> Outbox:
     """Return the sending of this issue."""
     job = send_jobs.newest(issue)
     due = job.due_at if job and job.state == State.WAITING else None
-    return Outbox(
-        deliveries.report(issue),
-        job,
-        due if due and due > now else None,
-        _nobody(issue, job, now),
-        _reasons(issue, "bounced"),
-        _reasons(issue, "deferred"),
-    )
+    return Outbox(deliveries.report(issue), job, due if due and due > now else None)
 
 
-def _reasons(issue: models.Issue, state: str) -> Reasons:
-    found: Counter[str] = Counter()
-    for reason, count in (
-        issue.deliveries.filter(state=state).values_list("reason").annotate(Count("pk")).order_by()
-    ):
-        found[without_addresses(localized(reason))] += count
-    return found.most_common(_MOST_REASONS)
+def _reasons(issue: models.Issue) -> dict[str, list[tuple[str, int]]]:
+    """Return state ("bounced", "deferred") -> the servers' words without addresses, and how many
+    readers each befell.
+    """
+    found: dict[str, Counter[str]] = {"bounced": Counter(), "deferred": Counter()}
+    rows = issue.deliveries.filter(state__in=found).values_list("state", "reason")
+    for state, reason, count in rows.annotate(Count("pk")).order_by():
+        found[state][without_addresses(localized(reason))] += count
+    return {state: reasons.most_common(_MOST_REASONS) for state, reasons in found.items()}
 
 
 def without_addresses(words: str) -> str:
@@ -340,7 +331,7 @@ def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
     """Return who has to act for sending to continue, or ""."""
     if job is None or not job.open:
         return ""
-    seen = heartbeats.last_poll(jobs.MAILS, now)
+    seen = heartbeats.last_polls(now).get(jobs.MAILS)
     has_it = job.state == State.RUNNING and not jobs.silent(job, now)
     # a worker that is busy with another issue does not look
     if has_it or (seen and now - seen < WORKER_SILENT) or jobs.at_work(jobs.MAILS, now).exists():

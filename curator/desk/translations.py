@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import approval_of, attempt, done, page, person, signed_in
 from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import NotReady
 from curator.language import bidi
 from curator.runs import context, translate
 from curator.store import heartbeats, jobs, models, translation_jobs
-from curator.store.approvals import in_force
 from curator.store.jobs import AskedAlready, Kind, State
 from curator.store.models import Job
 from curator.store.snapshot import snapshot
@@ -131,9 +130,9 @@ def job_states() -> dict[str, str]:
 
 def _nobody(issue: models.Issue, now: datetime) -> str:
     """Return who has to act for the work to continue, or ""."""
-    seen = heartbeats.last_poll(jobs.TRANSLATIONS, now)
-    at_work = jobs.at_work(jobs.TRANSLATIONS, now).exists()
-    if at_work or (seen and now - seen < WORKER_SILENT):
+    seen = heartbeats.last_polls(now).get(jobs.TRANSLATIONS)
+    lately = seen is not None and now - seen < WORKER_SILENT
+    if lately or jobs.at_work(jobs.TRANSLATIONS, now).exists():
         return ""
     which = (
         "draft"
@@ -183,7 +182,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
         request,
         "machine_translation.html",
         issue=issue,
-        approval=in_force(issue),
+        approval=approval_of(issue),
         asked=found,
         job_states=job_states(),
         lacking_languages=[tag for tag in translate.lacking_languages(whole) if tag not in waiting],

@@ -18,7 +18,7 @@ from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
 from curator.desk.language_status import Cell, cell, issue_cells
 from curator.desk.minute import minute_of
-from curator.desk.page import number, page, person, signed_in, slot_names
+from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
 from curator.edition import build
@@ -38,7 +38,7 @@ from curator.web.desk_language import gettext, localized
 def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
     """Edit headline and blurb of an item in one language, beside its story."""
     row = get_object_or_404(
-        models.Pick.objects.select_related("issue", "story__entry__source"),
+        models.Pick.objects.select_related("issue", "cluster", "story__entry__source"),
         pk=pick_id,
         issue_id=issue_id,
     )
@@ -71,7 +71,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         "edit_pick.html",
         status=409 if clash else 200,
         issue=row.issue,
-        approval=in_force(row.issue),
+        approval=approval_of(row.issue),
         row=row,
         pick=pick,
         policy=whole.newsletter.words_policy,
@@ -115,7 +115,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         "edit_issue.html",
         status=409 if clash else 200,
         issue=issue,
-        approval=in_force(issue),
+        approval=approval_of(issue),
         boxes=boxes,
         minute=minute_of(build(whole, language)),
         language=language,

@@ -12,7 +12,8 @@ from curator.edition import editions
 from curator.edition.item import is_number
 from curator.errors import NotReady
 from curator.runs.renderer import IssueRenderer
-from curator.store import approvals, models, proofreading
+from curator.store import approvals, models
+from curator.store.proofreading import Marks
 
 
 def approve(
@@ -55,10 +56,9 @@ def approve(
 
 
 def _unread(
-    renderer: IssueRenderer, issue: models.Issue, letter: records.Letter, language: str
+    renderer: IssueRenderer, marks: Marks, letter: records.Letter, language: str
 ) -> list[records.Message]:
-    required = renderer.config.proofreading.languages
-    read = proofreading.state(issue, letter, language, required)
+    read = marks.state(letter, language, renderer.config.proofreading.languages)
     sign_off = records.Message("a proofreader has to sign it off first")
     return [sign_off] if read.lacking else []
 
@@ -69,11 +69,11 @@ def _sound(
     """Return the letters of the editions that are on, and of their variants that go out; raises
     NotReady naming each edition with a problem.
     """
-    letters, broken = [], []
+    letters, broken, marks = [], [], Marks.of(issue)
     for language in (state.language for state in editions(snapshot) if state.on):
         try:
             letter = renderer.letter(snapshot, language)
-            problems = [*renderer.problems(letter), *_unread(renderer, issue, letter, language)]
+            problems = [*renderer.problems(letter), *_unread(renderer, marks, letter, language)]
         except NotReady as error:
             problems = [records.Message.of(error)]
         if problems:

@@ -7,7 +7,7 @@ outside transactions; each story is written by itself.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ from curator.label.themes.learning import Corrected, Features
 from curator.label.themes.terms import Correction
 from curator.runs import context
 from curator.store import models, second_readings, theme_corrections, theme_rulings
-from curator.store.theme_rulings import Said
+from curator.store.theme_rulings import Ruled, Said
 
 LAST = 500  # stories that a correction is tried on
 SECONDS = 5.0  # for those that were read before there was anything to compare
@@ -56,7 +56,7 @@ class Proposal:
 def corrected_themes(terms: Iterable[Correction] | None = None) -> Themes:
     """Return the theme finder with all of editors' corrections; `terms` instead of theirs."""
     base = weighed_themes(terms)
-    return base.taught(_lessons(base, {}))
+    return base.taught(_lessons(base, theme_rulings.ruled()))
 
 
 def weighed_themes(terms: Iterable[Correction] | None = None) -> Themes:
@@ -70,14 +70,10 @@ def _loaded(terms: tuple[Correction, ...], leanings: tuple[tuple[str, str, float
     return Themes.load(corrections=terms, leanings=leanings, embedder=context.embedder())
 
 
-def _lessons(themes: Themes, said: Mapping[int, Mapping[str, bool]]) -> Iterator[Corrected]:
-    """Return the decisions on stories; of the entries in `said`, those instead."""
-    for row, rows in theme_rulings.ruled():
-        if row.entry_id not in said:
-            yield from _lesson(themes, row, {each.theme: each.about for each in rows})
-    for entry, instead in said.items():
-        for row in models.Story.objects.filter(entry=entry, current=True):
-            yield from _lesson(themes, row, instead)
+def _lessons(themes: Themes, ruled: Iterable[Ruled]) -> Iterator[Corrected]:
+    """Return the decisions on stories."""
+    for row, rows in ruled:
+        yield from _lesson(themes, row, {each.theme: each.about for each in rows})
 
 
 def _lesson(themes: Themes, row: models.Story, said: Mapping[str, bool]) -> Iterator[Corrected]:
@@ -99,18 +95,29 @@ def _features(themes: Themes, row: models.Story) -> Features | None:
 
 def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposal:
     """Return the effect of the decisions `said` on a story; raises InputError."""
-    base = weighed_themes()
-    before = theme_rulings.of(row.entry_id)
-    whole = theme_rulings.after(before, said)
+    base, same, last = weighed_themes(), theme_rulings.tellings_of(row), theme_rulings.last(LAST)
+    known = theme_rulings.all_of({row.entry_id, *same, *(each.entry_id for each in last)})
+    whole = theme_rulings.after(known.get(row.entry_id, {}), said)
     _check(base, said, whole)
-    now = base.taught(_lessons(base, {}))
-    then = base.taught(_lessons(base, {row.entry_id: whole}))
+    ruled = list(theme_rulings.ruled())
+    now = base.taught(_lessons(base, ruled))
+    others = [each for each in ruled if each[0].entry_id != row.entry_id]
+    own = _lesson(base, _newest(row), whole)
+    then = base.taught([*_lessons(base, others), *own])
     story = records.from_json(records.Story, row.record)
     relabelled, _ = Labeller(then).relabelled(story)
-    changed, looked, skipped = _changed(row, now, then, time.monotonic() + seconds)
-    rulings = theme_rulings.in_force(row.entry_id, theme_rulings.tellings(row.entry_id))
+    rows = [each for each in last if each.entry_id not in (row.entry_id, *same)]
+    changed, looked, skipped = _changed(rows, known, now, then, time.monotonic() + seconds)
+    rulings = theme_rulings.joined(known, row.entry_id, same)
     after = _with_answers(relabelled, theme_rulings.after(rulings, said))
     return Proposal(row, said, story, after, tuple(changed), looked, skipped)
+
+
+def _newest(row: models.Story) -> models.Story:
+    """Return the newest reading of a story."""
+    if row.current:
+        return row
+    return models.Story.objects.filter(entry=row.entry_id, current=True).first() or row
 
 
 def _check(themes: Themes, said: Said, whole: Mapping[str, bool]) -> None:
@@ -131,12 +138,16 @@ def _check(themes: Themes, said: Said, whole: Mapping[str, bool]) -> None:
 
 
 def _changed(
-    row: models.Story, now: Themes, then: Themes, until: float
+    rows: Sequence[models.Story],
+    said: Mapping[int, Mapping[str, bool]],
+    now: Themes,
+    then: Themes,
+    until: float,
 ) -> tuple[list[Changed], int, int]:
-    """Return which of the last stories would change, and how many were examined and not."""
-    own = {row.entry_id, *theme_rulings.tellings(row.entry_id)}
-    rows = [each for each in theme_rulings.last(LAST) if each.entry_id not in own]
-    held, said = theme_rulings.held(rows), theme_rulings.all_of(each.entry_id for each in rows)
+    """Return which stories would change, with what is `said` of each entry, and how many were
+    examined and not.
+    """
+    held = theme_rulings.held(rows)
     found, looked, skipped = [], 0, 0
     for each in rows:
         known = Features.from_bytes(bytes(each.theme_features), now.stamp)

@@ -230,7 +230,7 @@ def _clock(now: datetime) -> Iterator[Finding]:
 
 def _schedule(config: Config, now: datetime) -> Iterator[Finding]:
     todo = "curator run, or cron: */5 * * * * curator schedule --once"
-    if not schedule.alive(schedule.WATCH, now):
+    if schedule.WATCH not in schedule.alive(now):
         yield Finding("schedule", "look", "no clock is at work at this moment", todo)
     for each in schedule.standing(config, now):
         if late := schedule.overdue(each, now):

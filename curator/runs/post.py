@@ -208,13 +208,18 @@ def texts(renderer: IssueRenderer, shown: Snapshot, language: str) -> dict[str, 
     return linkedin_folder.texts(renderer.exported(shown, language))
 
 
-def as_posted(issue: models.Issue, language: str) -> Snapshot:
+def as_posted(
+    issue: models.Issue,
+    language: str,
+    draft: Snapshot | None = None,
+    approval: models.Approval | None = None,
+) -> Snapshot:
     """Return the issue as it is posted, or would be while it is a draft; raises InputError if it
-    has no such edition.
+    has no such edition. `draft` and `approval` are the issue's, where they are at hand.
     """
-    if (found := published.published_issue(issue)) is not None:
+    if (found := published.published_issue(issue, approval)) is not None:
         return _having(found, language).snapshot
-    draft = snapshot(issue, context.config())
+    draft = draft or snapshot(issue, context.config())
     if language not in draft.newsletter.languages:
         raise InputError("This issue has no edition in %(language)s.", language=language)
     return draft

@@ -175,7 +175,7 @@ def publisher(renderer: IssueRenderer, out: Path) -> Callable[[models.Issue], No
 
 def _printed(renderer: IssueRenderer, issue: models.Issue) -> records.Snapshot:
     """Return what was approved, else the draft."""
-    approval = approvals.in_force(issue)
+    approval = approvals.in_force(issue, whole=True)
     if approval is None:
         return renderer.snapshot(issue)
     return records.from_json(records.Snapshot, approval.snapshot)

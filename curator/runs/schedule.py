@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ LANES = (
     ("gather", "read", "draft", "roundup"),
     ("publish", "bounces", "remind", "send", "housekeeping"),
 )
+NAMES = tuple(chain(*LANES))
 REMIND = "remind"  # its times follow from those of "send"
 
 # how a run may end that did nothing: missed, not allowed to yet, or on a holiday
@@ -109,7 +111,7 @@ def rules(config: Config) -> dict[str, Rule]:
     """Return name -> rule of every scheduled run; raises ConfigError."""
     plan, zone = config.schedule, config.newsletter.time_zone
     found, late_hours = {}, {str(name): hours for name, hours in plan.late_hours.items()}
-    for name in (name for lane in LANES for name in lane if name != REMIND):
+    for name in (name for name in NAMES if name != REMIND):
         line = getattr(plan, name)
         if line == cron.NEVER or (name == "bounces" and not environment().bounce_url):
             continue
@@ -285,13 +287,18 @@ class Standing:
 
 def standing(config: Config, now: datetime) -> list[Standing]:
     """Return the state of every scheduled run: when it is due next, and its last result."""
-    known = rules(config)
-    found = []
-    for name in (name for lane in LANES for name in lane):
+    known, last, found = rules(config), run_log.newest(NAMES), []
+    for name in NAMES:
         following, left_out = known[name].ahead(now) if name in known else (None, [])
-        last = run_log.newest(name)
-        found.append(Standing(name, known.get(name), following, last, left_out))
+        found.append(Standing(name, known.get(name), following, last.get(name), left_out))
     return found
+
+
+def due_next(config: Config, now: datetime) -> list[tuple[str, datetime]]:
+    """Return the scheduled runs, and when each is due next."""
+    known = rules(config)
+    ahead = ((name, known[name].ahead(now)[0]) for name in NAMES if name in known)
+    return [(name, at) for name, at in ahead if at is not None]
 
 
 def overdue(each: Standing, now: datetime) -> datetime | None:
@@ -305,7 +312,7 @@ def overdue(each: Standing, now: datetime) -> datetime | None:
     return at if at is not None and now - at > PUNCTUAL else None
 
 
-def alive(name: str, now: datetime) -> bool:
-    """Return whether the clock (WATCH), or a worker of that name, is running."""
-    seen = heartbeats.last_poll(name, now)
-    return seen is not None and now - seen < SILENT
+def alive(now: datetime) -> set[str]:
+    """Return the workers that are running, and whether the clock is (WATCH)."""
+    seen = heartbeats.last_polls(now)
+    return {name for name, at in seen.items() if now - at < SILENT}

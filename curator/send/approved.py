@@ -41,7 +41,7 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
     """Return the approved `issue`; raises NotReady without an approval, StoreError if its bytes
     were changed.
     """
-    approval = approvals.in_force(issue)
+    approval = approvals.in_force(issue, whole=True)
     if issue.number is None:
         raise NotReady("The draft is not approved, so there is nothing to send.")
     if approval is None:
@@ -50,7 +50,8 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
         )
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
     order = {language: place for place, language in enumerate(newsletter.languages)}
-    rows = sorted(approval.renderings.all(), key=lambda row: order.get(row.language, len(order)))
+    frozen = list(approval.renderings.all())
+    rows = sorted(frozen, key=lambda row: order.get(row.language, len(order)))
     if not rows:
         raise NotReady(
             "Issue %(number)s has no approved edition, so there is nothing to send.",
@@ -59,7 +60,7 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
     of_issue = partial(template, newsletter=newsletter, issue=issue.number, test=test)
     templates = {(row.language, row.variant): of_issue(_unchanged(row)) for row in rows}
     texts = {(row.language, row.variant): of_issue(row, text_only=True) for row in rows}
-    seal = send_jobs.seal(approval)
+    seal = send_jobs.seal(approval, frozen)
     return Approved(issue.number, newsletter, templates, texts, approval.pk, seal)
 
 

@@ -31,6 +31,7 @@ class Plan:
     first edition because none is in their languages.
     """
 
+    letters: Approved
     candidates: int
     by_language: Mapping[str, int] = field(default_factory=dict)
     suppressed: int = 0
@@ -61,6 +62,7 @@ def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
         report = deliveries.report(issue)
         waiting = issue.deliveries.filter(state__in=("queued", "deferred"))
         return Plan(
+            letters,
             report.candidates,
             Counter(waiting.values_list("language", flat=True)),
             report.suppressed,
@@ -83,6 +85,7 @@ def _summed(found: Counter[which_edition.Letter], letters: Approved) -> Plan:
         if letter.variant:
             by_variant[letter.language, letter.variant] += count
     return Plan(
+        letters,
         found.total(),
         {tag: by_language[tag] for tag in letters.languages if tag in by_language},
         found.total() - by_language.total(),

@@ -167,14 +167,23 @@ def digest(subject: str, html: bytes, text: bytes, chart: bytes = b"") -> str:
     return sha256(b"\0".join((subject.encode(), html, text, chart))).hexdigest()
 
 
-def in_force(issue: models.Issue) -> models.Approval | None:
-    """Return the approval in force with its renderings, or None for a draft."""
-    return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
+def in_force(issue: models.Issue, *, whole: bool = False) -> models.Approval | None:
+    """Return the approval in force, or None for a draft; with `whole` its snapshot is loaded too,
+    which is as long as its articles.
+    """
+    rows = issue.approvals.filter(withdrawn_at=None).select_related("by")
+    return (rows if whole else rows.defer("snapshot")).first()
 
 
-def changed_since(issue: models.Issue) -> list[models.Edit]:
+def all_of(issue: models.Issue) -> list[models.Approval]:
+    """Return every approval of an issue without its snapshot, newest first: only the first can be
+    in force.
+    """
+    return list(issue.approvals.select_related("by").defer("snapshot").order_by("-at", "-pk"))
+
+
+def changed_since(issue: models.Issue, last: models.Approval | None) -> list[models.Edit]:
     """Return the edits since the last approval, newest first; none if it stands, or never was."""
-    last = issue.approvals.order_by("-at").first()
     if last is None or last.withdrawn_at is None:
         return []
     edits = list(issue.edits.filter(at__gte=last.at).select_related("by").order_by("pk"))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, Max, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -49,9 +49,8 @@ def waiting(issue: models.Issue) -> QuerySet[models.Edit]:
     """Return the corrections that nobody has released yet, newest first; not those that were
     undone.
     """
-    edits = issue.edits.filter(correction=True)
-    if last := released(issue):
-        edits = edits.filter(at__gt=last.at)
+    released = issue.corrections.filter(withdrawn=False)
+    edits = issue.edits.filter(~Exists(released.filter(at__gte=OuterRef("at"))), correction=True)
     # a change and its undoing cancel out: what is left was turned an odd number of times
     change = Coalesce("undoes_id", "pk", output_field=BigIntegerField())
     turned = edits.order_by().values(change=change).annotate(last=Max("pk"), times=Count("pk") % 2)
@@ -94,7 +93,7 @@ def put(of: int, state: int | None, by: User) -> None:
 
 def _printed(issue: models.Issue) -> records.Snapshot:
     """Return what the archive prints now."""
-    row = released(issue) or in_force(issue)
+    row = released(issue) or in_force(issue, whole=True)
     if row is None:
         raise NotReady("This issue was never approved.")
     return records.from_json(records.Snapshot, row.snapshot)

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Min, Q, Sum
 
 from curator.language.tags import same_language
 from curator.store import jobs, models
+from curator.store.accounts import change_settings, desk_settings
 
 AGAIN = timedelta(minutes=10)  # until a service that could not be had is asked again
 WAITING, DONE, FAILED = models.Gist.State.WAITING, models.Gist.State.DONE, models.Gist.State.FAILED
 
 
-def reads(user_id: int) -> tuple[str, ...]:
+def reads(user: User) -> tuple[str, ...]:
     """Return the languages this person reads, best first; none: all."""
-    rows = models.DeskSettings.objects.filter(user=user_id)
-    return tuple(rows.values_list("reads", flat=True).first() or ())
+    return tuple(desk_settings(user).reads)
 
 
-def choose(user_id: int, languages: Sequence[str]) -> None:
+def choose(user: User, languages: Sequence[str]) -> None:
     """Save what this person reads."""
-    models.DeskSettings.objects.update_or_create(
-        user_id=user_id, defaults={"reads": list(dict.fromkeys(languages))}
-    )
+    change_settings(user, reads=list(dict.fromkeys(languages)))
 
 
 def is_read(language: str, read: Collection[str]) -> bool:

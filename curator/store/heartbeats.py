@@ -19,10 +19,10 @@ def note_poll(name: str, now: datetime) -> None:
     models.Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
 
 
-def last_poll(name: str, now: datetime) -> datetime | None:
-    """Return when that worker last looked for work; None if never, or by a clock that was wrong."""
-    row = models.Heartbeat.objects.filter(name=name, seen_at__lte=now + AHEAD).first()
-    return row.seen_at if row else None
+def last_polls(now: datetime) -> dict[str, datetime]:
+    """Return name -> when that worker last looked for work, unless by a clock that was wrong."""
+    rows = models.Heartbeat.objects.filter(seen_at__lte=now + AHEAD)
+    return dict(rows.values_list("name", "seen_at"))
 
 
 def require_none(now: datetime, using: str = "default") -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from curator.errors import InputError, NotReady
 from curator.records import Message
@@ -25,9 +26,18 @@ def current(issue: models.Issue, language: str) -> models.Posting | None:
 def unposted(issue: models.Issue) -> list[str]:
     """Return the languages of approved editions that were not posted yet."""
     approval = approvals.in_force(issue)
-    done = issue.postings.exclude(state=State.REFUSED).values_list("language", flat=True)
-    rows = approval.editions.order_by("pk") if approval else models.Rendering.objects.none()
-    return list(rows.exclude(language__in=list(done)).values_list("language", flat=True))
+    return to_post(issue, approval, always=True) if approval else []
+
+
+def to_post(issue: models.Issue, approval: models.Approval, *, always: bool) -> list[str]:
+    """Return the same of an approval that is at hand; none if nothing was ever posted, unless
+    `always`.
+    """
+    done = models.Posting.objects.filter(issue=issue).exclude(state=State.REFUSED)
+    rows = approval.editions.exclude(Exists(done.filter(language=OuterRef("language"))))
+    if not always:
+        rows = rows.filter(Exists(models.Posting.objects.all()))
+    return list(rows.order_by("pk").values_list("language", flat=True))
 
 
 def claim(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Count, Prefetch, QuerySet
 
 from curator import records, signing
 from curator.errors import InputError, NotReady
@@ -148,9 +148,9 @@ def sign_off(link: models.ProofLink, name: str, seen: str, now: datetime) -> Non
     link.sign_offs.get_or_create(**columns, defaults={"at": now})
 
 
-def comments(issue: models.Issue) -> list[models.ProofComment]:
-    """Return the comments on an issue, open ones first, the oldest of them first."""
-    rows = [row for link in links(issue) for row in link.comments.all()]
+def comments(links: Iterable[models.ProofLink]) -> list[models.ProofComment]:
+    """Return the comments of links, open ones first, the oldest of them first."""
+    rows = [row for link in links for row in link.comments.all()]
     return sorted(rows, key=lambda row: (row.resolved_at is not None, row.resolved_at or row.at))
 
 
@@ -161,30 +161,42 @@ def open_comments(issue: models.Issue, language: str = "") -> QuerySet[models.Pr
     return rows.select_related("link", "pick").order_by("at")
 
 
-def state(
-    issue: models.Issue, letter: records.Letter | None, language: str, required: Iterable[str]
-) -> Proofread:
-    """Return the state of one edition, for its current letter."""
-    found = [link for link in links(issue) if link.language == language]
-    sign_offs = [row for link in found for row in link.sign_offs.all()]
-    seen = letter_hash(letter) if letter else ""
-    signed = [row for row in sign_offs if row.letter_hash == seen]
-    names = (row.name for row in sorted(signed, key=lambda row: row.at))
-    return Proofread(
-        language,
-        required=language in set(required),
-        comments=sum(row.resolved_at is None for link in found for row in link.comments.all()),
-        signed_off=tuple(dict.fromkeys(names)),
-        outdated=bool(sign_offs and not signed),
-    )
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What proofreaders left at an issue: the open comments by language, and (language, name, hash
+    of the letter) of each sign-off, oldest first.
+    """
+
+    comments: Mapping[str, int]
+    sign_offs: Sequence[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, issue: models.Issue) -> Self:
+        """Read them, in two queries."""
+        comments = models.ProofComment.objects.filter(link__issue=issue, resolved_at=None)
+        signed = models.ProofSignOff.objects.filter(link__issue=issue).order_by("at", "pk")
+        return cls(
+            dict(comments.values_list("link__language").annotate(Count("pk")).order_by()),
+            list(signed.values_list("link__language", "name", "letter_hash")),
+        )
+
+    def state(
+        self, letter: records.Letter | None, language: str, required: Iterable[str]
+    ) -> Proofread:
+        """Return the state of one edition, for its current letter."""
+        seen = letter_hash(letter) if letter else ""
+        own = [(name, of) for spoken, name, of in self.sign_offs if spoken == language]
+        names = tuple(dict.fromkeys(name for name, of in own if of == seen))
+        return Proofread(
+            language,
+            required=language in set(required),
+            comments=self.comments.get(language, 0),
+            signed_off=names,
+            outdated=bool(own and not names),
+        )
 
 
 def links(issue: models.Issue) -> list[models.ProofLink]:
-    """Return every link to an edition with its comments and sign-offs, also closed ones.
-
-    They are read once for one `issue` object: get it anew to see what came since.
-    """
+    """Return every link to an edition with its comments, also closed ones."""
     told = Prefetch("comments", models.ProofComment.objects.select_related("pick"))
-    rows = models.ProofLink.objects.order_by("at").prefetch_related(told, "sign_offs")
-    prefetch_related_objects([issue], Prefetch("proof_links", rows))
-    return list(issue.proof_links.all())
+    return list(issue.proof_links.order_by("at").prefetch_related(told))

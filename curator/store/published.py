@@ -39,9 +39,13 @@ def beside(issue: records.Snapshot, language: str) -> tuple[records.Published, .
     return tuple(each for each in found if each)
 
 
-def published_issue(issue: models.Issue) -> records.Published | None:
-    """Return one issue as approved or as corrected since, or None for a draft."""
-    approval = in_force(issue)
+def published_issue(
+    issue: models.Issue, approval: models.Approval | None = None
+) -> records.Published | None:
+    """Return one issue as approved or as corrected since, or None for a draft; `approval` is the
+    one in force, where it is at hand.
+    """
+    approval = approval or in_force(issue, whole=True)
     if approval is None:
         return None
     languages = tuple(approval.editions.order_by("pk").values_list("language", flat=True))

@@ -46,8 +46,12 @@ def month_due(day: date) -> date:
 
 def weekly_issues(month: date) -> QuerySet[models.Issue]:
     """Return the sent weekly issues dated in the month of this day, oldest first."""
-    left = models.Issue.objects.filter(month=None, state__in=LEFT)
-    return left.filter(day__year=month.year, day__month=month.month).order_by("number")
+    return models.Issue.objects.filter(weekly_in(month)).order_by("number")
+
+
+def weekly_in(month: date) -> Q:
+    """Return the condition on an issue that it is one of `weekly_issues`."""
+    return Q(month=None, state__in=LEFT, day__year=month.year, day__month=month.month)
 
 
 def had_as_weekly(issue: models.Issue) -> Value | ExpressionWrapper[Q]:

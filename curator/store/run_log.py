@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from curator.config import environment
@@ -234,9 +237,30 @@ def under_way(name: str) -> models.Run | None:
     return models.Run.objects.filter(name=name, finished_at=None).first()
 
 
-def newest(name: str) -> models.Run | None:
-    """Return the run of that name that began last."""
-    return models.Run.objects.filter(name=name).order_by("-started_at", "-pk").first()
+def newest(names: Iterable[str]) -> dict[str, models.Run]:
+    """Return name -> the run of that name that began last, of those that ever ran."""
+    ran = models.Run.objects.order_by("-started_at", "-pk").values("pk")
+    last = (Q(pk=Subquery(ran.filter(name=name)[:1])) for name in names)
+    return {row.name: row for row in models.Run.objects.filter(reduce(or_, last))}
+
+
+LATELY = 4
+
+
+class Lately(NamedTuple):
+    """The run under way that began last, within a day, or None; and the runs that began last."""
+
+    under_way: models.Run | None
+    runs: list[models.Run]
+
+
+def lately(now: datetime) -> Lately:
+    """Return what runs, and what ran last."""
+    runs, since = models.Run.objects.order_by("-started_at"), now - timedelta(days=1)
+    open_ones = Q(finished_at=None, started_at__gte=since)
+    found = list(runs.filter(open_ones | Q(pk__in=runs.values("pk")[:LATELY])))
+    under_way = (row for row in found if row.finished_at is None and row.started_at >= since)
+    return Lately(next(under_way, None), found[:LATELY])
 
 
 def needs_report(run: models.Run) -> bool:

@@ -6,6 +6,7 @@ is claimed by itself (`deliveries`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -18,16 +19,21 @@ from curator.store import approvals, deliveries, halts, jobs
 from curator.store.approvals import Changed, in_force
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
-from curator.store.models import Approval, Issue, Job
+from curator.store.models import Approval, Issue, Job, Rendering
 from curator.store.models.jobs import PUT_OFF
 
 LEASE = timedelta(minutes=10)  # longer than publishing the archive takes, which renews nothing
 
 
-def seal(approval: Approval) -> str:
-    """Return a name for exactly this approval and its bytes; approving again gives another."""
-    hashes = approval.renderings.order_by("language", "variant").values_list("language", "sha256")
-    return sha256(f"{approval.pk} {list(hashes)}".encode()).hexdigest()
+def seal(approval: Approval, renderings: Iterable[Rendering] | None = None) -> str:
+    """Return a name for exactly this approval and its bytes; approving again gives another.
+    `renderings` are all of it, where they are loaded.
+    """
+    if renderings is None:
+        renderings = approval.renderings.only("language", "variant", "sha256")
+    rows = sorted(renderings, key=lambda row: (row.language, row.variant))
+    hashes = [(row.language, row.sha256) for row in rows]
+    return sha256(f"{approval.pk} {hashes}".encode()).hexdigest()
 
 
 def ask(issue: Issue, by: User, shown: str, now: datetime, at: datetime | None = None) -> Job:
@@ -175,11 +181,13 @@ def _requested(issue: Issue, at: datetime | None = None) -> Message:
     )
 
 
-def waits_in_vain(job: Job | None) -> bool:
-    """Return whether it waits for its time, but what was shown is not what is approved now."""
+def waits_in_vain(issue: Issue, job: Job | None) -> bool:
+    """Return whether the job of an issue waits for its time, but what was shown is not what is
+    approved now.
+    """
     if job is None or not job.put_off:
         return False
-    approval = in_force(job.about)
+    approval = in_force(issue)
     return approval is None or seal(approval) != job.payload["seal"]
 
 

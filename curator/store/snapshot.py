@@ -13,11 +13,10 @@ from curator.store import models
 
 
 def snapshot(
-    issue: models.Issue,
-    config: Config,
+    issue: models.Issue, config: Config, *, following: int | None = None
 ) -> records.Snapshot:
-    """Return everything `issue` consists of; a draft has the number it would get, default texts
-    yield to editors'.
+    """Return everything `issue` consists of; a draft has the number it would get (`following`, if
+    that is known), default texts yield to editors'.
     """
     words: defaultdict[int | None, list[models.Words]] = defaultdict(list)
     for row in issue.words.select_related("by").order_by("version"):
@@ -30,7 +29,7 @@ def snapshot(
     editions = list(issue.editions.all())
     return records.Snapshot(
         issue=issue.pk,
-        number=issue.number or next_number(issue),
+        number=issue.number or following or next_number(issue),
         day=issue.day,
         newsletter=config.newsletter,
         sections=config.sections,

@@ -12,7 +12,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from curator import signing
 from curator.errors import InputError
@@ -189,10 +189,10 @@ def without_letter(issue: Issue) -> dict[str, int]:
     """Return why readers on the list do not get this issue -> how many: "pending", "left",
     "erased", or their kind of issue.
     """
-    others = Subscriber.objects.exclude(state=State.CONFIRMED).values_list("state")
-    instead = Subscriber.objects.filter(state=State.CONFIRMED).exclude(frequency=issue.kind)
-    counted = (others, instead.values_list("frequency"))
-    return {why: count for rows in counted for why, count in rows.annotate(Count("pk")).order_by()}
+    on_the_list = Q(state=State.CONFIRMED)
+    rows = Subscriber.objects.exclude(on_the_list, frequency=issue.kind)
+    why = Case(When(on_the_list, then=F("frequency")), default=F("state"))
+    return dict(rows.values_list(why).annotate(Count("pk")).order_by())
 
 
 @durable()

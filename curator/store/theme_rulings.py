@@ -18,6 +18,7 @@ from curator.store.history import EDIT, Act, note, require
 
 EVENT = "event"  # how a story is matched that tells of the same thing in other words
 Undoing = tuple[models.Edit, bool]  # the line that is undone; True: that is done again
+Ruled = tuple[models.Story, list[models.ThemeRuling]]  # a story with the decisions on it
 Said = Mapping[str, bool | None]  # theme -> about it, not about it, or None: nothing said any more
 
 
@@ -44,6 +45,13 @@ def tellings(entry: int) -> list[int]:
     return same_text(row.cluster_id, row.match_kind, entry) if row else []
 
 
+def tellings_of(story: models.Story) -> list[int]:
+    """Return `tellings` of a story that is at hand."""
+    if not story.current:
+        return tellings(story.entry_id)
+    return same_text(story.cluster_id, story.match_kind, story.entry_id)
+
+
 def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
     """Return the same for an entry that is about to join `cluster` by a match of that kind."""
     if cluster is None or kind == EVENT:
@@ -54,9 +62,18 @@ def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
 
 def in_force(entry: int, others: Iterable[int]) -> dict[str, bool]:
     """Return what applies to an entry: decisions on `others` with the same text, then its own."""
-    rulings = all_of(others)
-    others_said = {theme: about for other in rulings for theme, about in rulings[other].items()}
-    return {**others_said, **of(entry)}
+    others = list(others)
+    return joined(all_of([entry, *others]), entry, others)
+
+
+def joined(
+    known: Mapping[int, Mapping[str, bool]], entry: int, others: Iterable[int]
+) -> dict[str, bool]:
+    """Return `in_force` from decisions that are at hand, by entry."""
+    same, found = set(others), dict[str, bool]()
+    for each, said in known.items():
+        found |= said if each in same else {}
+    return {**found, **known.get(entry, {})}
 
 
 def after(before: Mapping[str, bool], said: Said) -> dict[str, bool]:
@@ -65,7 +82,7 @@ def after(before: Mapping[str, bool], said: Said) -> dict[str, bool]:
     return {theme: about for theme, about in whole.items() if about is not None}
 
 
-def ruled() -> Iterator[tuple[models.Story, list[models.ThemeRuling]]]:
+def ruled() -> Iterator[Ruled]:
     """Return every story with decisions, in its newest reading."""
     rows = models.Story.objects.filter(current=True, entry__theme_rulings__isnull=False)
     rows = rows.distinct().order_by("pk").defer("record", "search_text", "fingerprint")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
@@ -20,7 +21,7 @@ from curator.errors import CuratorError
 from curator.language import phrases, tags
 from curator.runs import context
 from curator.runs import localized as messages
-from curator.store import models
+from curator.store.accounts import change_settings, desk_settings
 
 ENGLISH = "en"
 # Django keeps one too, but in small letters: “pt-br” is no folder of ours.
@@ -74,14 +75,13 @@ def chosen_by(request: HttpRequest) -> str:
         return ""
     if not request.user.is_authenticated:
         return ""
-    rows = models.DeskSettings.objects.filter(user=request.user.pk)
-    return rows.values_list("language", flat=True).first() or ""
+    return desk_settings(request.user).language
 
 
-def choose(user_id: int, language: str) -> None:
+def choose(user: User, language: str) -> None:
     """Save a person's choice; "" follows the browser."""
     known = language if language in languages() else ""
-    models.DeskSettings.objects.update_or_create(user_id=user_id, defaults={"language": known})
+    change_settings(user, language=known)
 
 
 def tag() -> str:

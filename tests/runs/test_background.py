@@ -47,7 +47,7 @@ def test_the_thread_looks_notes_that_it_looks_and_survives_what_fails(
     stop = worker.start(fails_once, look_seconds=0.01)
     until(lambda: len(looks) > 3)
     stop()
-    assert heartbeats.last_poll(jobs.TRANSLATIONS, datetime.now(UTC)) is not None
+    assert jobs.TRANSLATIONS in heartbeats.last_polls(datetime.now(UTC))
     assert "a fault of ours" in caplog.text
 
 

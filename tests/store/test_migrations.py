@@ -66,7 +66,7 @@ def test_what_was_asked_for_before_there_were_jobs_is_carried_over():
     assert (ended.at, ended.asker) == (YEARS_AGO, "the command line")
     assert (sending.kind, sending.state, sending.stop) == ("sending", "cancelled", True)
     assert (sending.payload, sending.attempts, sending.due_at) == ({"seal": "s"}, 2, YEARS_AGO)
-    assert heartbeats.last_poll(jobs.TRANSLATIONS, timezone.now()) == YEARS_AGO
+    assert heartbeats.last_polls(timezone.now())[jobs.TRANSLATIONS] == YEARS_AGO
     claimed = jobs.claim(
         jobs.TRANSLATIONS, "here:1", timezone.now(), timedelta(minutes=2), lambda _: False
     )

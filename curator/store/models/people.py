@@ -16,7 +16,10 @@ class DeskSettings(models.Model):
     """A person's settings of the desk."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="desk_settings",
     )
     language = models.CharField(
         max_length=35, blank=True, help_text="BCP 47 tag; empty: what the browser asks for"
