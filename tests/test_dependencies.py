@@ -122,6 +122,7 @@ def test_a_library_is_imported_at_home_only():
     assert strays - WHERE_INSTALLED == set()
 
 
+@pytest.mark.heavy
 def test_a_home_is_one():
     """Each folder and file that is named imports the library."""
     used = set(imports("curator"))

@@ -128,7 +128,7 @@ def _person(role: str) -> User:
     from curator.store import people
 
     name = f"demo-{role}"
-    people.add_person(name, "publisher" if role == "publisher" else "editor")
+    people.add_person(name, "publisher+operator" if role == "publisher" else "editor")
     return User.objects.get(username=name)
 
 
