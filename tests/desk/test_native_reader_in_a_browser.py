@@ -32,8 +32,14 @@ def invited(editor: Page, issue: models.Issue) -> str:
 
 def reader(browser: Browser, server: LiveServer) -> Page:
     """Somebody without an account, on a phone."""
-    look = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
-    return browser.new_context(base_url=server.url, locale="de-DE", **look).new_page()
+    context = browser.new_context(
+        base_url=server.url,
+        locale="de-DE",
+        viewport={"width": 390, "height": 780},
+        has_touch=True,
+        is_mobile=True,
+    )
+    return context.new_page()
 
 
 def checked(editor: Page, issue: models.Issue) -> str:
