@@ -35,6 +35,7 @@ from curator.runs.texts import (
     save,
 )
 from curator.store import models, unsaved
+from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, Texts, newest_texts
 from curator.web.desk_language import gettext, localized, ngettext
@@ -161,12 +162,21 @@ def _page(
         languages=whole.newsletter.languages,
         beside=beside,
         minute=minute_of(build(whole, language)),
+        comments=_comments(issue, language),
         cells=issue_cells(whole),
         clashes=clashes,
         typed=unsaved.kept(person(request), issue, language),
         slot_names=slot_names(whole.sections),
         blocks=list(_blocks(typed, issue, whole, language, beside, clashes)),
     )
+
+
+def _comments(issue: models.Issue, language: str) -> Mapping[int | None, list[models.ProofComment]]:
+    """Return the open comments of proofreaders by item; None: on the whole letter."""
+    found: dict[int | None, list[models.ProofComment]] = {}
+    for comment in open_comments(issue, language):
+        found.setdefault(comment.pick_id, []).append(comment)
+    return found
 
 
 def _blocks(
