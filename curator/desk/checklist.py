@@ -13,7 +13,7 @@ from curator.desk.wording import field_names, missing_texts
 from curator.edition import wording
 from curator.edition.missing import unread, unwritten
 from curator.language import bidi
-from curator.runs.doubts import doubts
+from curator.runs.doubts import MOST_AT_ONCE, Compared, doubts
 from curator.store import models
 from curator.web.desk_language import gettext, localized, ngettext, speaking
 
@@ -115,10 +115,18 @@ def _proofs(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
 def _facts(
     issue: models.Issue, whole: records.Snapshot, going: Sequence[Checked]
 ) -> Iterator[Task]:
-    for each in going:
-        for doubt in doubts(whole, each.proof.language):
-            said = gettext("Not in the source:")
-            yield _of_text(issue, doubt.language, doubt.pick, doubt.field, said, doubt.found)
+    compared = Compared.of(issue.pk, MOST_AT_ONCE)
+    for doubt in doubts(whole, [each.proof.language for each in going], compared):
+        said = gettext("Not in the source:")
+        yield _of_text(issue, doubt.language, doubt.pick, doubt.field, said, doubt.found)
+    compared.keep()
+    if compared.waiting:
+        said = ngettext(
+            "%(number)s text is still being compared with its source.",
+            "%(number)s texts are still being compared with their sources.",
+            compared.waiting,
+        )
+        yield Task(gettext("Look again in a moment"), reverse("approve", args=[issue.pk]), said)
 
 
 def _unread(

@@ -10,6 +10,7 @@ from curator.store.models.collecting import Entry, Figures, Page, Source
 from curator.store.models.issues import (
     Edit,
     Edition,
+    FactCheck,
     Issue,
     Pick,
     Sponsor,
@@ -69,6 +70,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "FactCheck",
     "Figures",
     "FirstApproval",
     "Gist",
