@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
 import subprocess
@@ -131,3 +132,14 @@ def test_a_home_is_one():
         if not any(p == package and f.startswith(home) for p, f in used)
     }
     assert empty == set()
+
+
+def test_the_file_that_is_a_librarys_own_is_the_one_that_was_released():
+    file = ROOT / "templates/desk/static/sortable.js"
+    [version] = re.findall(
+        r"Sortable ([\d.]+), MIT", (ROOT / "docs/dependencies.md").read_text("utf-8")
+    )
+    assert file.read_text("utf-8").startswith(f"/*! Sortable {version} - MIT")
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert digest == "6d0a831fc19b4bae851797ad3393157e861afb7862459c11226359b27e2c4337"
+    assert "MIT License" in file.with_name("sortable.LICENSE.txt").read_text("utf-8")

@@ -33,6 +33,7 @@ from curator.runs import context, preview
 from curator.store import models, roundups, sponsors, votes
 from curator.store.corrections import LEFT
 from curator.store.picks import (
+    arrange,
     choose_telling,
     drop,
     move,
@@ -178,7 +179,9 @@ def _change(request: HttpRequest, pick: models.Pick) -> None:
 
 
 def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
-    if "slot" in request.POST:
+    if "order" in request.POST:
+        _arrange(request, pick)
+    elif "slot" in request.POST:
         position = number(request.POST.get("position", "")) or None
         slot = known_slot(request.POST["slot"])
         move(pick, person(request), slot=slot, position=position)
@@ -187,6 +190,19 @@ def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
         choose_telling(pick, person(request), story)
     else:
         raise InputError("The desk does not know how to do that.")
+
+
+def _arrange(request: HttpRequest, pick: models.Pick) -> None:
+    """Put a pick where it was dropped; `order`, `was` and `state` say what the page showed."""
+    given = request.POST
+    arrange(
+        pick,
+        person(request),
+        slot=known_slot(given.get("slot", "")),
+        order=[number(each) for each in given["order"].split(",")],
+        was=given.get("was", ""),
+        state=given.get("state", ""),
+    )
 
 
 def known_slot(slot: str) -> str:

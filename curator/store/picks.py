@@ -4,6 +4,7 @@ approval.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,7 +16,7 @@ from curator.records import Message
 from curator.records.slots import CARDS, FEATURE, NUMBERS, TANGENTS
 from curator.store import models
 from curator.store.history import Act, Gone
-from curator.store.words import changing
+from curator.store.words import Change, changing
 
 DROPPED = Message("dropped")
 SLOTS = {  # those that no feeds.yaml names
@@ -68,14 +69,37 @@ def _known(
 def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None) -> None:
     """Put a pick at `position` (from 1) of a slot, by default the last."""
     with changing(pick.issue_id, by) as change:
+        _move(change, _present(pick), slot, position)
+
+
+def arrange(
+    pick: models.Pick, by: User, *, slot: str, order: Sequence[int], was: str, state: str
+) -> None:
+    """Put a pick where `order`, the ids of a slot's picks, has it.
+
+    Raises Gone where it was moved out of the slot `was`, the others do not stand in `order`, or the
+    issue is not in `state`: somebody has changed what `by` was looking at.
+    """
+    with changing(pick.issue_id, by) as change:
         row = _present(pick)
-        if (slot == NUMBERS) != (row.slot == NUMBERS):
-            raise InputError("A number stays in the numbers list, and only numbers can go there.")
-        before, was = _place(row), _state(row)
-        _put_at(row, slot, position)
-        if _place(row) != before:
-            what = Message("moved: %(title)s", title=row.story.title)
-            change.note(what, before, _place(row), act=Act("place", row.pk, was, _state(row)))
+        others = [other.pk for other in _in_slot(row.issue, slot) if other.pk != row.pk]
+        expected = [each for each in order if each != row.pk]
+        if (row.slot, others, change.issue.state) != (was, expected, state):
+            raise Gone(
+                "The draft was changed in the meantime, so the item stays where it was. Look at it"
+                " again, then move it."
+            )
+        _move(change, row, slot, order.index(row.pk) + 1 if row.pk in order else None)
+
+
+def _move(change: Change, row: models.Pick, slot: str, position: int | None) -> None:
+    if (slot == NUMBERS) != (row.slot == NUMBERS):
+        raise InputError("A number stays in the numbers list, and only numbers can go there.")
+    before, was = _place(row), _state(row)
+    _put_at(row, slot, position)
+    if _place(row) != before:
+        what = Message("moved: %(title)s", title=row.story.title)
+        change.note(what, before, _place(row), act=Act("place", row.pk, was, _state(row)))
 
 
 def _put_at(row: models.Pick, slot: str, position: int | None) -> None:

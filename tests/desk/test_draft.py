@@ -147,6 +147,54 @@ def test_moving_an_item_that_was_dropped_meanwhile_is_answered_in_words(
     assert "no longer where it was" in place(desk, row, do="up")
 
 
+def order(issue: models.Issue, slot: str = "loyalty") -> list[int]:
+    rows = issue.picks.filter(slot=slot, dropped=False).order_by("position")
+    return list(rows.values_list("pk", flat=True))
+
+
+def dropped_at(row: models.Pick, order: list[int], **more: str) -> dict[str, str]:
+    """What a page posts where an item was dragged to its place in `order`."""
+    shown = {"slot": row.slot, "was": row.slot, "state": row.issue.state}
+    return shown | {"order": ",".join(map(str, order))} | more
+
+
+def test_an_item_is_put_where_it_was_dropped(desk: Client, issue: models.Issue) -> None:
+    first, second = order(issue)
+    place(desk, pick(issue), **dropped_at(pick(issue), [second, first]))
+    assert order(issue) == [second, first]
+    row = models.Pick.objects.get(pk=first)
+    place(desk, row, **dropped_at(row, [first], slot="privacy"))
+    assert (order(issue), order(issue, "privacy")) == ([second], [first])
+    line = issue.edits.latest("pk")
+    assert line.what == "moved: Fast answers keep customers"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"order": "1,2,3"},
+        {"order": "1"},
+        {"order": ""},
+        {"order": "x,²,99999999999999999999"},
+        {"was": "privacy"},
+        {"state": "approved"},
+        {"state": ""},
+        {"slot": "numbers", "order": "1"},
+        {"slot": "weather"},
+    ],
+)
+def test_a_drop_that_does_not_fit_the_draft_changes_nothing(
+    desk: Client, issue: models.Issue, more: dict[str, str]
+) -> None:
+    first, second = order(issue)
+    row, names = pick(issue), {"1": str(first), "2": str(second), "3": "0"}
+    given = {key: ",".join(names.get(one, one) for one in more[key].split(",")) for key in more}
+    html = place(desk, row, **dropped_at(row, [second, first]) | given)
+    assert 'class="message error"' in html
+    assert order(issue) == [first, second]
+    assert not issue.edits.exists()
+
+
 def test_another_telling_is_printed_when_an_editor_says_so(
     desk: Client, issue: models.Issue
 ) -> None:

@@ -261,6 +261,61 @@ function fitting(frame) {
   fit(frame);
 }
 
+// --- the order of the draft, by drag; the arrows do the same by key
+
+const picksIn = (slot) => [...slot.querySelectorAll(".item")].map((item) => item.id.replace("item-", ""));
+
+function sortable(slot) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  Sortable.create(slot, {
+    group: slot.dataset.slot === "numbers" ? "numbers" : "items",
+    draggable: ".item",
+    handle: ".handle",
+    forceFallback: true, // one behaviour for mouse and finger
+    fallbackOnBody: true,
+    fallbackTolerance: 3,
+    animation: still ? 0 : 120,
+    ghostClass: "gap",
+    onChoose: plain,
+    onEnd: dropped,
+  });
+}
+
+function dropped({ item, from, to, oldDraggableIndex: before, newDraggableIndex: after }) {
+  if (from === to && before === after) return;
+  const { state } = document.getElementById("draft").dataset;
+  const form = item.querySelector(".grip form");
+  const said = { slot: to.dataset.slot, was: from.dataset.slot, order: picksIn(to), state };
+  const fields = Object.entries(said).map(([name, value]) =>
+    Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  form.append(...fields);
+  form.addEventListener("not-moved", () => {
+    fields.forEach((field) => field.remove());
+    from.insertBefore(item, from.querySelectorAll(".item")[before + (from === to && after < before ? 1 : 0)] || null);
+    const line = { className: "message error", textContent: document.getElementById("draft").dataset.notMoved };
+    document.getElementById("messages").replaceChildren(Object.assign(document.createElement("p"), line));
+  }, { once: true });
+  form.requestSubmit();
+}
+
+for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failed, (event) => event.target.dispatchEvent(new Event("not-moved")));
+}
+
+function sorting() {
+  if (!window.Sortable) return;
+  document.querySelectorAll("#draft [data-slot]").forEach((slot) => Sortable.get(slot) || sortable(slot));
+}
+
+// Items are copied, by Sortable next and by htmx before it puts in the answer, and our content
+// policy refuses a copy that comes with a style.
+function plain() {
+  document.querySelectorAll("#draft .item[style]").forEach((item) => item.removeAttribute("style"));
+}
+
+document.addEventListener("htmx:beforeSwap", plain);
+document.addEventListener("htmx:afterSettle", sorting);
+
 // --- texts to be pasted elsewhere
 
 async function copy(button) {
@@ -335,4 +390,5 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form.write").forEach(writing);
   document.querySelectorAll("[data-copy]").forEach(copying);
   document.querySelectorAll(".frame iframe").forEach(fitting);
+  sorting();
 });
