@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -46,18 +47,18 @@ def largest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, editor: User) -> mo
     feeds.write_text(text.replace("[en, de, ar]", f"[{', '.join(LANGUAGES)}]"), "utf-8")
     monkeypatch.setenv("CURATOR_FEEDS", str(feeds))
     made = newsroom.issue(*(newsroom.story(f"Story {number}") for number in range(ITEMS)))
-    rows = [
+    texts = enumerate(product(made.picks.all(), LANGUAGES, ("headline", "blurb")), start=4_000)
+    models.Words.objects.bulk_create(
         models.Words(
-            issue=made, pick=pick, language=language, field=field, origin="editor", text=DOUBTFUL
+            issue=made,
+            pick=pick,
+            language=language,
+            field=field,
+            origin="editor",
+            text=f"{number} customers wait.",
         )
-        for pick, language, field in (
-            (pick, language, field)
-            for pick in made.picks.all()
-            for language in LANGUAGES
-            for field in ("headline", "blurb")
-        )
-    ]
-    models.Words.objects.bulk_create(rows)
+        for number, (pick, language, field) in texts
+    )
     return made
 
 
