@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from curator.runs import context, doubts
+from curator.runs import context, doubts, links
 from curator.runs.doubts import Compared
 from curator.store import fact_checks, history, models
 from curator.store.corrections import LEFT
@@ -28,19 +28,22 @@ class LookOver:
         """Look over what has changed since; None where nothing has, or it is to stop."""
         newest = history.newest_change()
         line, at = newest or (0, datetime.min.replace(tzinfo=UTC))
-        if line == self._until or timezone.now() - at < SETTLED:
-            return None
-        done = compare(stopping)
-        if not stopping():
-            self._until = line
-        return done or None
+        if line != self._until and timezone.now() - at >= SETTLED:
+            done = compare(stopping)
+            if not stopping():
+                self._until = line
+            if done:
+                return done
+        return links.check_due(timezone.now()) or None
 
 
 def compare(stopping: Callable[[], bool] = lambda: False) -> int:
     """Compare every text of the open issues that nobody has compared yet; return how many."""
     done, languages = 0, context.config().newsletter.languages
     for issue in models.Issue.objects.exclude(state__in=LEFT).order_by("-pk"):
-        whole, compared = snapshot(issue, context.config()), Compared.of(issue.pk)
+        whole, compared = snapshot(issue, context.config()), Compared(issue.pk)
+        if issue.edits.exists():  # somebody works at it
+            links.look_up_early(whole, context.config(), timezone.now())
         for language in languages:
             if stopping():
                 return done

@@ -14,7 +14,7 @@ from curator.store.words import accept, add_version, rewrite
 
 pytestmark = pytest.mark.django_db
 
-GREEN = {"texts", "opening", "letters", "proofreading", "facts", "proposals"}
+GREEN = {"texts", "opening", "letters", "proofreading", "facts", "links", "proposals"}
 
 
 def shown(desk: Client, issue: models.Issue) -> BeautifulSoup:

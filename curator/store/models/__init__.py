@@ -19,6 +19,7 @@ from curator.store.models.issues import (
     Words,
 )
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
+from curator.store.models.link_checks import LinkCheck
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.past import PastIssue, PastLink
@@ -79,6 +80,7 @@ __all__ = [
     "Issue",
     "Job",
     "Link",
+    "LinkCheck",
     "LinkedInAccount",
     "MailedLink",
     "Notification",
