@@ -115,7 +115,7 @@ def _proofs(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
 def _facts(
     issue: models.Issue, whole: records.Snapshot, going: Sequence[Checked]
 ) -> Iterator[Task]:
-    compared = Compared.of(issue.pk, MOST_AT_ONCE)
+    compared = Compared(issue.pk, MOST_AT_ONCE)
     for doubt in doubts(whole, [each.proof.language for each in going], compared):
         said = gettext("Not in the source:")
         yield _of_text(issue, doubt.language, doubt.pick, doubt.field, said, doubt.found)

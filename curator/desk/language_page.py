@@ -151,7 +151,7 @@ def _page(
     typed: Mapping[str, str],
 ) -> HttpResponse:
     """Return the page, with both texts where there was a conflict."""
-    beside, compared = _beside(request, whole, language), Compared.of(issue.pk)
+    beside, compared = _beside(request, whole, language), Compared(issue.pk)
     found = _blocks(typed, issue, whole, language, beside, clashes)
     blocks = [_marked(block, whole, language, compared) for block in found]
     compared.keep()

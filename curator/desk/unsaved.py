@@ -56,7 +56,7 @@ def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
     if field == "opening" or (pick and pick.in_minute):
         return JsonResponse(_with_minute(person(request), issue, pick_id, field, language, text))
     story = records.from_json(records.Story, pick.story.record) if pick else None
-    compared = Compared(issue.pk)
+    compared = Compared.anew(issue.pk)
     doubtful = doubts.of_text(text, story, language, compared) if story else ()
     return JsonResponse({"unsupported": list(doubtful)})
 
@@ -69,6 +69,8 @@ def _with_minute(
     whole = with_typed(snapshot(issue, context.config()), language, typed)
     pick = next((each for each in whole.picks if each.id == pick_id), None)
     return {
-        "unsupported": list(unsupported(whole, pick, field, language, text, Compared(issue.pk))),
+        "unsupported": list(
+            unsupported(whole, pick, field, language, text, Compared.anew(issue.pk))
+        ),
         "minute": minute_of(build(whole, language)).as_object(),
     }

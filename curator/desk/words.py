@@ -62,13 +62,12 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
-    texts, compared = newest_texts(row.issue, language), Compared.of(row.issue_id)
+    texts, compared = newest_texts(row.issue, language), Compared.anew(row.issue_id)
     boxes = [
         pick_box(request.POST, texts, pick, field, language, whole.newsletter, clash)
         for field in fields_of(pick)
     ]
     boxes = marked(boxes, whole, pick, language, compared)
-    compared.keep()
     return page(
         request,
         "edit_pick.html",
@@ -108,7 +107,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
-    texts, compared = newest_texts(issue, language), Compared.of(issue.pk)
+    texts, compared = newest_texts(issue, language), Compared(issue.pk)
     boxes = [
         issue_box(request.POST, texts, whole, field, language, clash)
         for field in issue_fields(whole)

@@ -76,17 +76,19 @@ class Compared:
     issue: int
     most: int | None = None
     waiting: int = 0
-    _known: dict[str, Found] = field(default_factory=dict)
+    _known: dict[str, Found] | None = None  # None: not read yet
     _new: dict[str, Found] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, issue: int, most: int | None = None) -> Compared:
-        """Read what is known."""
-        return cls(issue, most, _known=fact_checks.kept(issue))
+    def anew(cls, issue: int) -> Compared:
+        """Compare without looking at what is known: for one text or two."""
+        return cls(issue, _known={})
 
     def found(self, claim: Claim) -> Found | None:
         """Return what is doubtful in a text, None where that is not known yet."""
         digest = claim.digest
+        if self._known is None:
+            self._known = fact_checks.kept(self.issue)
         known = self._known.get(digest)
         if known is not None:
             return known

@@ -40,7 +40,7 @@ def compare(stopping: Callable[[], bool] = lambda: False) -> int:
     """Compare every text of the open issues that nobody has compared yet; return how many."""
     done, languages = 0, context.config().newsletter.languages
     for issue in models.Issue.objects.exclude(state__in=LEFT).order_by("-pk"):
-        whole, compared = snapshot(issue, context.config()), Compared.of(issue.pk)
+        whole, compared = snapshot(issue, context.config()), Compared(issue.pk)
         for language in languages:
             if stopping():
                 return done
