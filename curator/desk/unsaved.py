@@ -68,7 +68,8 @@ def _with_minute(
     typed = {box: row.text for box, row in unsaved.kept(by, issue, language).items()}
     whole = with_typed(snapshot(issue, context.config()), language, typed)
     pick = next((each for each in whole.picks if each.id == pick_id), None)
+    compared = Compared.anew(issue.pk)
     return {
-        "unsupported": list(unsupported(whole, pick, field, language, text, Compared.anew(issue.pk))),
+        "unsupported": list(unsupported(whole, pick, field, language, text, compared)),
         "minute": minute_of(build(whole, language)).as_object(),
     }
