@@ -71,6 +71,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         "approve.html",
         issue=issue,
         approval=approval,
+        last=last,
         renderings=_frozen(approval, whole.newsletter.languages),
         editions=editions,
         checklist=_to_check(issue, whole, editions, len(changed)),

@@ -182,9 +182,10 @@ def test_what_changed_since_the_last_approval_is_a_line(
     assert to_do(desk, issue)["changes"] == ["#changed"]
 
 
-def test_the_checklist_asks_the_database_nothing(
+def test_the_checklist_asks_the_database_no_more_however_many_texts_there_are(
     desk: Client, issue: models.Issue, editor: User
 ) -> None:
+    write(issue, editor, "opening", "4711 customers")
     assert to_do(desk, issue)  # what is loaded once is loaded
     with CaptureQueriesContext(connection) as before:
         shown(desk, issue)
