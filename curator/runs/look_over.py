@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from curator.runs import context, doubts, links
 from curator.runs.doubts import Compared
-from curator.store import fact_checks, history, models
+from curator.store import fact_checks, history, link_checks, models
 from curator.store.corrections import LEFT
 from curator.store.snapshot import snapshot
 
@@ -51,4 +51,5 @@ def compare(stopping: Callable[[], bool] = lambda: False) -> int:
             done += compared.keep()  # each by itself: what was done stays
         digests = {claim.digest for claim in doubts.claims(whole, languages)}
         fact_checks.forget_others(issue.pk, digests)
+    link_checks.forget_old(timezone.now())
     return done
