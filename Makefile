@@ -78,9 +78,9 @@ format: .venv/dev
 
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q
 lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
-	$(LOCK) --extra build -o requirements.txt
-	$(LOCK) --extra build --extra postgresql -c requirements.txt -o requirements-postgresql.txt
-	$(LOCK) --extra build --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --extra build --extra nordic -o requirements.txt
+	$(LOCK) --extra build --extra nordic --extra postgresql -c requirements.txt -o requirements-postgresql.txt
+	$(LOCK) --extra build --extra nordic --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
 
 audit: .venv/dev  ## what is locked, against the known advisories; exit 77 where their index cannot be reached
 	@found=$$($(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.txt 2>&1) && { echo "$$found"; exit 0; }; \

@@ -140,17 +140,17 @@ LISTED = Path(__file__).resolve().parent.parent / "CONTRIBUTING.md"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests run only where everything is on; the floors of quality first, so that no core
-    waits for them at the end.
+    """Heavy and slow tests run only where everything is on; the floors of quality first, so that
+    no core waits for them at the end.
     """
     items.sort(key=lambda item: item.path.name != "test_quality.py")
     if os.environ.get("CURATOR_FULL") or config.getoption("markexpr"):
         return
     for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker(
-                pytest.mark.skip(reason="slow; runs in .ci/run, or with CURATOR_FULL=1")
-            )
+        for name in ("heavy", "slow"):
+            if item.get_closest_marker(name):
+                why = f"{name}; runs in .ci/run, or with CURATOR_FULL=1"
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -88,6 +88,7 @@ def test_help_loads_no_commands():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.heavy
 def test_a_wrong_key_in_feeds_yaml_is_one_line_with_its_place(feeds: Path, tmp_path: Path):
     feeds.write_text(GOOD.replace("url: https://b", "adress: https://b"), encoding="utf-8")
     line = said_in_one_line(run("gather", "--feeds", str(feeds), home=tmp_path / "home"))
@@ -104,6 +105,7 @@ def test_a_home_that_cannot_be_written_is_one_line(feeds: Path, tmp_path: Path):
     assert "CURATOR_HOME" in line
 
 
+@pytest.mark.heavy
 def test_a_memory_locked_by_another_program_is_one_line(feeds: Path, tmp_path: Path):
     home = tmp_path / "home"
     assert run("feeds", "list", "--feeds", str(feeds), home=home).returncode == 0
@@ -140,6 +142,7 @@ def test_a_setting_that_makes_no_sense_is_named(
     )
 
 
+@pytest.mark.heavy
 def test_an_empty_secret_key_left_by_a_crash_is_made_anew(feeds: Path, tmp_path: Path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home/secret-key").touch()
@@ -152,6 +155,7 @@ def test_an_empty_secret_key_left_by_a_crash_is_made_anew(feeds: Path, tmp_path:
     assert len((tmp_path / "home/secret-key").read_text()) > 40
 
 
+@pytest.mark.heavy
 def test_a_terminal_that_cannot_show_a_letter_costs_no_traceback():
     done = run(
         "read",
@@ -164,6 +168,7 @@ def test_a_terminal_that_cannot_show_a_letter_costs_no_traceback():
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.heavy
 def test_sending_without_a_mail_server_names_the_setting(feeds: Path, tmp_path: Path):
     home = tmp_path / "home"
     assert run("draft", "--feeds", str(feeds), home=home).returncode == 0
@@ -177,12 +182,14 @@ def test_reading_what_is_not_there_or_empty_is_one_line(what: str):
     assert said_in_one_line(run("read", what))
 
 
+@pytest.mark.heavy
 def test_one_text_on_standard_input_is_an_object_for_programs():
     found = json.loads(run("read", "-", "--json", stdin=SEED).stdout)
     assert found["language"] == "de"
     assert [statistic["value"] for statistic in found["statistics"]] == [12]
 
 
+@pytest.mark.heavy
 def test_a_bad_line_costs_only_itself():
     lines = [
         '{"id": "a", "text": "' + SEED + '"}',

@@ -53,6 +53,7 @@ def person(role: Any) -> User:
     return User.objects.get(username=f"a-{role}")
 
 
+@pytest.mark.heavy
 def test_the_runs_read_everything_that_can_be_read_and_name_what_cannot(world: demo.World):
     config = context.config()
     gathered = gather.gather(config.sources, gather.FeedCollector.of(config), NOW)
@@ -64,6 +65,7 @@ def test_the_runs_read_everything_that_can_be_read_and_name_what_cannot(world: d
     assert {"article", "report", "video", "podcast"} <= kinds
 
 
+@pytest.mark.heavy
 def test_running_everything_again_changes_nothing(world: demo.World):
     issue = gather_read_draft(NOW)
     before = rows(models.Entry, models.Story, models.Cluster, models.Page)
@@ -75,6 +77,7 @@ def test_running_everything_again_changes_nothing(world: demo.World):
     assert list(again.picks.values_list("slot", "position", "cluster")) == picked
 
 
+@pytest.mark.heavy
 def test_stories_told_twice_are_one_cluster_each_and_the_off_topic_one_is_not_picked(
     world: demo.World,
 ):
@@ -88,6 +91,7 @@ def test_stories_told_twice_are_one_cluster_each_and_the_off_topic_one_is_not_pi
     assert not issue.picks.filter(story__on_topic=False).exclude(slot="tangents").exists()
 
 
+@pytest.mark.heavy
 def test_what_stands_near_the_subject_is_a_tangent(world: demo.World):
     issue = gather_read_draft(NOW)
     near = models.Story.objects.filter(current=True, on_topic=False, topic_score__gte=LEAST_TOPIC)
@@ -96,6 +100,7 @@ def test_what_stands_near_the_subject_is_a_tangent(world: demo.World):
         assert story.topic_score == story.record["topic_score"]
 
 
+@pytest.mark.heavy
 def test_five_editions_are_whole_and_each_reader_gets_theirs_once(
     world: demo.World, tmp_path: Path
 ):

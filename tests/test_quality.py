@@ -9,6 +9,7 @@ from bench.quality import corpus
 from bench.quality.measure import Measure
 
 
+@pytest.mark.heavy
 @pytest.mark.corpus
 @pytest.mark.skipif(not corpus.is_there(), reason="needs the labelled corpus in ../shared/corpus")
 @pytest.mark.parametrize("subject", quality.SUBJECTS)

@@ -170,6 +170,7 @@ REFUSED = (
 STDIN = '{"id": "a", "text": "Customers stay where service is good."}'
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "line", [line for line in commands_of_the_tables() if not line.startswith(ELSEWHERE)]
 )

@@ -64,6 +64,7 @@ def loaded(tmp_path: Path, program: str, watched: tuple[str, ...]) -> list[str]:
     return [name for name in watched if repr(name) in found]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("program", "besides"),
     [
@@ -80,6 +81,7 @@ def test_the_desk_starts_without_what_few_pages_need(
     assert loaded(tmp_path, program, (*HEAVY, *besides)) == []
 
 
+@pytest.mark.heavy
 def test_what_the_desk_has_loaded_is_not_looked_through_for_garbage_again(tmp_path: Path) -> None:
     frozen = DESK + "; import gc; assert gc.isenabled(); assert gc.get_freeze_count() > 10_000"
     assert loaded(tmp_path, frozen, ()) == []
@@ -108,6 +110,7 @@ GATHER = (
 )
 
 
+@pytest.mark.heavy
 def test_a_gather_loads_no_parser_and_no_migration_that_was_done(tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_text(EMPTY, "utf-8")
     program = GATHER.format(feeds=str(tmp_path / "feeds.yaml"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from curator.label.themes import passages
 from curator.label.themes.decide import Themes
 from curator.label.themes.scoring import figures, topic_values, word_values
+from curator.language.e5 import E5
 from curator.language.embedder import Embedder
 
 TEXTS = Path(__file__).with_name("texts")
@@ -75,28 +76,32 @@ def fold(language: str, languages: Sequence[str]) -> int:
     return sorted(languages).index(language) % FOLDS
 
 
-def examples(found: Sequence[Row], embedder: Embedder | None) -> list[Example]:
-    """The written pieces, then the longer texts put together from them."""
+def examples(
+    found: Sequence[Row], encoder: Embedder | E5, languages: Collection[str]
+) -> list[Example]:
+    """The written pieces, then the longer texts put together from them; those in `languages` with
+    the vectors that `encoder` gives.
+    """
     themes = Themes.load()
-    written = [_example(row, themes, embedder) for row in found]
+    written = [
+        _example(row, themes, _encoded(row, encoder) if row["language"] in languages else None)
+        for row in found
+    ]
     vectors = {each.id: each.vectors for each in written}
     return written + [
-        _example(row, themes, None, _joined([vectors[part] for part in row["parts"]]))
+        _example(row, themes, _joined([vectors[part] for part in row["parts"]]))
         for row in longer(found)
     ]
 
 
-def _example(
-    row: Row,
-    themes: Themes,
-    embedder: Embedder | None,
-    vectors: NDArray[np.float32] | None = None,
-) -> Example:
+def _encoded(row: Row, encoder: Embedder | E5) -> NDArray[np.float32]:
+    spans = passages.windows(row["text"], row["language"], encoder.most_passages)
+    return encoder.encode(passages.texts(row["title"], row["text"], spans))
+
+
+def _example(row: Row, themes: Themes, vectors: NDArray[np.float32] | None) -> Example:
     title, text, language = row["title"], row["text"], row["language"]
     read = themes.find(title, text, language)
-    if embedder is not None and language in embedder.languages:
-        spans = passages.windows(text, language)
-        vectors = embedder.encode(passages.texts(title, text, spans))
     return Example(
         row["id"], language, row["on_topic"], frozenset(row["main"]), frozenset(row["also"]),
         row.get("named", False), word_values(read, themes.keys),

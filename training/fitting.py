@@ -11,7 +11,7 @@ from curator.label.themes import model
 from curator.label.themes.model import Sum, Vector, Weights
 from training.examples import Example, fold
 
-RIDGE_VECTORS, RIDGE_FIGURES = 0.3, 2.0  # chosen by folds of languages
+RIDGE_FIGURES = 2.0  # chosen by folds of languages, as are those of each encoder's vectors
 PARTS_WEIGHT = 2.0  # of all passages of a text together, beside the whole with 1
 OFF_TOPIC_WEIGHT = 0.3  # of a text that is about nothing, for the themes
 TOUCHED_WEIGHT = 0.3  # of a theme that a text only touches: it is not about it, though near it
@@ -53,7 +53,7 @@ def answers(texts: Sequence[Example], keys: Sequence[str]) -> tuple[Vector, Vect
     return wanted, np.where(touched & (wanted == 0), TOUCHED_WEIGHT, 1.0)
 
 
-def linear(texts: Sequence[Example], keys: Sequence[str], mean: Vector) -> Vector:
+def linear(texts: Sequence[Example], keys: Sequence[str], mean: Vector, ridge: float) -> Vector:
     """What vectors mean: fitted on whole texts and on every part of them."""
     wanted, counts = answers(texts, keys)
     inputs, said, weigh = [], [], []
@@ -64,9 +64,7 @@ def linear(texts: Sequence[Example], keys: Sequence[str], mean: Vector) -> Vecto
         said.append(np.repeat(wanted[row : row + 1], len(parts) + 1, axis=0))
         share = np.full(len(parts), PARTS_WEIGHT / len(parts))
         weigh.append(np.concatenate([[1.0], share])[:, None] * counts[row])
-    return regression(
-        np.concatenate(inputs), np.concatenate(said), np.concatenate(weigh), RIDGE_VECTORS
-    )
+    return regression(np.concatenate(inputs), np.concatenate(said), np.concatenate(weigh), ridge)
 
 
 def added_up(
@@ -105,7 +103,7 @@ def _scaled(inputs: Vector, wanted: Vector, counts: Vector, names: Vector) -> Ve
 
 
 def meaning_out_of_fold(
-    texts: Sequence[Example], keys: Sequence[str], mean: Vector
+    texts: Sequence[Example], keys: Sequence[str], mean: Vector, ridge: float
 ) -> list[Vector]:
     """The meaning of each text by weights from other languages only."""
     languages = sorted({text.language for text in texts})
@@ -117,7 +115,7 @@ def meaning_out_of_fold(
             for text, left_out in zip(texts, here, strict=True)
             if not left_out and text.weight == 1.0
         ]
-        columns = linear(taught, keys, mean)
+        columns = linear(taught, keys, mean, ridge)
         for number, text in enumerate(texts):
             if here[number] and text.vectors is not None:
                 found[number] = model.meaning_values(model.centred(text.vectors, mean), columns)
@@ -132,15 +130,18 @@ class Fitted:
     meaning: tuple[Vector | None, ...]
 
 
-def fit(texts: Sequence[Example], keys: Sequence[str]) -> Fitted:
-    """Everything, from texts of all languages; those without vectors teach the words alone."""
+def fit(texts: Sequence[Example], keys: Sequence[str], ridge: float) -> Fitted:
+    """Everything, from texts of all languages; those without vectors teach the words alone. `ridge`
+    keeps the weights of vectors small.
+    """
     read = [text for text in texts if text.vectors is not None]
     written = [text for text in read if text.weight == 1.0]
     mean = np.concatenate([text.vectors for text in written if text.vectors is not None]).mean(0)
     mean = mean.astype(np.float64)
-    said = dict(zip((text.id for text in read), meaning_out_of_fold(read, keys, mean), strict=True))
+    out_of_fold = meaning_out_of_fold(read, keys, mean, ridge)
+    said = dict(zip((text.id for text in read), out_of_fold, strict=True))
     meaning = tuple(said.get(text.id) for text in texts)
-    columns = linear(written, keys, mean)
+    columns = linear(written, keys, mean, ridge)
     words, both = sums(texts, keys, meaning)
     return Fitted(Weights(tuple(keys), mean, columns, words, both), meaning)
 

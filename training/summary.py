@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from curator.label.themes.model import Weights
+from curator.language import e5
 from training.examples import Row
 from training.judging import Judged, counted
 
@@ -20,8 +21,12 @@ MEANING = (
 )  # fmt: skip
 
 
-def written(weights: Weights, pieces: Sequence[Row], held_out: Sequence[Judged]) -> str:
-    """The summary as Markdown."""
+def written(
+    weights: Weights, second: Weights, pieces: Sequence[Row], held_out: Sequence[Judged]
+) -> str:
+    """The summary as Markdown; `second` are the weights of the second encoder."""
+    of_second = [each for each in held_out if each.text.language in e5.LANGUAGES]
+    others = [each for each in held_out if each.text.language not in e5.LANGUAGES]
     return "\n".join(
         [
             "# What the weights say",
@@ -34,7 +39,15 @@ def written(weights: Weights, pieces: Sequence[Row], held_out: Sequence[Judged])
             "",
             *_figures(weights),
             "",
-            *_constants(weights, held_out),
+            *_constants(weights, others),
+            "",
+            "## The second encoder",
+            "",
+            "Its weights judge Finnish and Swedish only, and are learned from all languages.",
+            "",
+            *_figures(second),
+            "",
+            *_constants(second, of_second),
             "",
         ]
     )

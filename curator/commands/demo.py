@@ -60,7 +60,7 @@ def _fresh(out: Path) -> None:
 
 
 def _gather_and_read(now: datetime) -> None:
-    from curator.runs import gather, read
+    from curator.runs import gather, read, terms
     from curator.store import run_log
 
     config = context.config()
@@ -75,6 +75,7 @@ def _gather_and_read(now: datetime) -> None:
             read.Reader.of(config), config.collect, now, on_total=steps.total, on_each=steps.one
         )
         noted.update(report.as_object())
+        terms.count(now)
     console.say(f"read      {report.read} pages, {report.on_topic} on topic")
     for page in report.failed:
         console.say(f"          not read: {page.source}: {page.reason}")
@@ -128,7 +129,7 @@ def _person(role: str) -> User:
     from curator.store import people
 
     name = f"demo-{role}"
-    people.add_person(name, "publisher" if role == "publisher" else "editor")
+    people.add_person(name, "publisher+operator" if role == "publisher" else "editor")
     return User.objects.get(username=name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import groupby
@@ -14,6 +13,7 @@ import typer
 
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, place, start
+from curator.config.feeds_file import as_yaml, with_sources
 from curator.errors import InputError
 from curator.records import Failure, Feed, Source
 from curator.runs import context
@@ -135,8 +135,10 @@ def discover(
             f"{site} names no feed, and there is none at the usual places. Watch a page with"
             " “selector:”."
         )
-    rows = [{"name": link.title, "url": link.url} for link in found]
-    console.print_json(rows) if as_json else console.say(_as_yaml(rows))
+    if as_json:
+        console.print_json([{"name": link.title, "url": link.url} for link in found])
+    else:
+        console.say(as_yaml(Source(link.title, link.url) for link in found).rstrip())
 
 
 @app.command("import")
@@ -157,7 +159,7 @@ def import_(
     for folders, outlines in groupby(imported.new, key=lambda outline: outline.folders):
         console.say(
             "\n".join(
-                (*_comment(folders), _as_yaml(_fields(outline.source) for outline in outlines))
+                (*_comment(folders), as_yaml(outline.source for outline in outlines).rstrip())
             )
         )
     console.warn(
@@ -177,7 +179,8 @@ def _comment(folders: tuple[str, ...]) -> list[str]:
 
 @app.command()
 def export(
-    as_yaml: Annotated[bool, typer.Option("--yaml", help="as lines for feeds.yaml")] = False,
+    lines: Annotated[bool, typer.Option("--yaml", help="as lines for feeds.yaml")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="the whole feeds.yaml with them")] = False,
     home: Home = None,
     feeds: Feeds = None,
 ) -> None:
@@ -191,29 +194,9 @@ def export(
     for conflict in sources.seed(context.config().sources):
         console.warn(f"conflict: {conflict}")
     found = sources.listed()
-    if as_yaml:
-        console.say(_as_yaml(map(_fields, found)))
+    if whole:
+        console.say(with_sources(context.config().path, found).rstrip())
+    elif lines:
+        console.say(as_yaml(found).rstrip())
     else:
         sys.stdout.buffer.write(run.to_opml(found, context.config().newsletter.name))
-
-
-def _fields(source: Source) -> dict[str, Any]:
-    row = {
-        "site": source.site,
-        "language": source.language,
-        "kind": None if source.kind == "blog" else source.kind,
-        "weight": None if source.weight == 1 else source.weight,
-        "selector": source.selector,
-        "themes": list(source.themes),
-    }
-    return {
-        "name": source.name,
-        "url": source.url,
-        **{name: value for name, value in row.items() if value not in (None, [])},
-    }
-
-
-def _as_yaml(rows: Iterable[dict[str, Any]]) -> str:
-    import yaml
-
-    return yaml.safe_dump(list(rows), allow_unicode=True, sort_keys=False, width=120).rstrip()

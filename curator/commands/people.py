@@ -17,8 +17,8 @@ app = typer.Typer(help="Who may sign in at the desk, and as what.", no_args_is_h
 
 Name = Annotated[str, typer.Argument(help="the name to sign in with")]
 Role = Annotated[
-    Literal["editor", "publisher"],
-    typer.Option("--role", help="publishers may also approve and release"),
+    Literal["editor", "operator", "publisher", "editor+operator", "publisher+operator"],
+    typer.Option("--role", help="publishers also approve and send; operators run the newsroom"),
 ]
 
 

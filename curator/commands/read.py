@@ -16,6 +16,7 @@ from curator import records
 from curator.commands import console, json_output
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
+from curator.language.data import base
 from curator.net.exchange import Limits
 from curator.runs import analyse, context
 
@@ -179,6 +180,8 @@ def _show(story: records.Story) -> None:
 
 
 def _view(story: records.Story) -> Iterator[str]:
+    from curator.language.embedder import missing  # late: loads numpy
+
     article = story.article
     yield f"[bold]{escape(article.title or 'no title')}[/bold]"
     about = (
@@ -196,6 +199,8 @@ def _view(story: records.Story) -> Iterator[str]:
     tongue = story.language.main
     known = "language not known" if tongue == "und" else f"language {tongue}"
     yield known + (f" (mixed: {shares})" if shares else "")
+    if package := missing(base(tongue)):
+        yield f"topic and themes by words alone: {package} is not installed"
     yield (f"reading time {max(1, round(story.reading_seconds / 60))} min · {_topic(story)}")
     for theme in story.themes:
         yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"

@@ -71,6 +71,11 @@ COMMANDS = {
         "Send an approved issue to every confirmed reader in their language; run it again"
         " for what was deferred.",
     ),
+    "receipt": (
+        "receipt:receipt",
+        "Show the receipt of a sent issue: approval, hashes, mails, items with their "
+        "sources, corrections.",
+    ),
     "run": (
         "run:run",
         "Serve the desk and run what is scheduled, until Ctrl-C.",

@@ -275,7 +275,7 @@ def _welcome(host: str, port: int, config: Config, home: Path | None, *, schedul
             f" password:\n  {link}"
         )
     there = f" --home {home}" if home else ""
-    console.say(f"To add people: curator people add NAME --role editor|publisher{there}")
+    console.say(f"To add people: curator people add NAME --role editor|publisher|operator{there}")
     if scheduled:
         plan = config.schedule
         console.say(

@@ -9,6 +9,7 @@ schema       keys, limits and defaults
 complaints   errors of the schema in plain words
 checks       contradictions between several values
 loading      all of these in order, and conversion to records
+feeds_file   sources as lines of feeds.yaml, and the file with other sources
 variables    the environment
 """
 

@@ -112,12 +112,13 @@ def _config(parsed: File, path: Path) -> Config:
         linkedin=parsed.linkedin,
         proofreading=parsed.proofreading,
         approval=parsed.approval,
-        sources=tuple(_source(part) for part in parsed.feeds),
+        sources=tuple(source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )
 
 
-def _source(part: FeedPart) -> Source:
+def source(part: FeedPart) -> Source:
+    """Return a source of the file as a record."""
     return Source(
         part.name,
         part.url,

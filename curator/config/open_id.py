@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from curator.config.values import web_address
 from curator.errors import ConfigError
 
-ROLES = ("publisher", "editor")  # the greater first
+ROLES = ("editor", "operator", "publisher", "editor+operator", "publisher+operator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,19 @@ class OpenId:
     name: str = ""  # CURATOR_OIDC_NAME: what the button calls it
 
     def role(self, claims: Mapping[str, object]) -> str:
-        """Return the highest role of the groups in a token, or ""."""
+        """Return all that the groups in a token may do as one role, or "".
+
+        Where no group is an operator's, publishers operate too.
+        """
         found = claims.get(self.claim)
         groups = [found] if isinstance(found, str) else found if isinstance(found, list) else []
-        held = {(self.roles or {}).get(group) for group in groups if isinstance(group, str)}
-        return next((role for role in ROLES if role in held), "")
+        roles = self.roles or {}
+        named = "+".join(roles.get(group, "") for group in groups if isinstance(group, str))
+        held = set(named.split("+"))
+        if "publisher" in held and not any("operator" in role for role in roles.values()):
+            held.add("operator")
+        word = next((role for role in ("publisher", "editor") if role in held), "")
+        return "+".join(filter(None, (word, "operator" if "operator" in held else "")))
 
 
 def open_id(get: Callable[[str, str], str]) -> OpenId:
@@ -76,7 +84,7 @@ def _roles(value: str) -> dict[str, str]:
         group, _, role = one.rpartition("=")
         if not group.strip() or role.strip() not in ROLES:
             raise ConfigError(
-                f"CURATOR_OIDC_ROLES: “{one}” must be GROUP=editor or GROUP=publisher"
+                f"CURATOR_OIDC_ROLES: “{one}” must be GROUP=ROLE, with one of {', '.join(ROLES)}"
             )
         found[group.strip()] = role.strip()
     return found

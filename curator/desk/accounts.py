@@ -213,7 +213,7 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     user = people.invited(key, token)
     if user is None:
         why = gettext(
-            "This link was used already, or it is older than a day. Ask a publisher for a new one."
+            "This link was used already, or it is older than a day. Ask an operator for a new one."
         )
         return render(request, "desk/problem.html", {"why": why}, status=410)
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)

@@ -122,13 +122,14 @@ UNKNOWN = Worth.of(())
 @dataclass(frozen=True, slots=True)
 class Found:
     """The filtered story ids, one per cluster, in order; scores by cluster; counts by state; the
-    clusters that another issue printed.
+    clusters that another issue printed; whether older ones match too.
     """
 
     stories: Sequence[int]
     worth: Mapping[int, Worth]
     counts: Mapping[str, int]
     printed: Collection[int]
+    cut: bool = False
 
 
 def found(wanted: Filter, days: int, now: datetime, issue: models.Issue | None = None) -> Found:
@@ -139,8 +140,9 @@ def found(wanted: Filter, days: int, now: datetime, issue: models.Issue | None =
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
     counts: Counter[str] = Counter()
-    rows = _fitting(wanted, days, now)[:MOST_FOUND]
+    rows = _fitting(wanted, days, now)[: MOST_FOUND + 1]
     told = list(rows.values_list("pk", "cluster_id", "topic_score", "cluster__triage__state"))
+    cut, told = len(told) > MOST_FOUND, told[:MOST_FOUND]
     printed = drafts.printed_before({cluster for _, cluster, _, _ in told}, issue)
     picked = printed | _items(issue)
     for pk, cluster, score, judged in told:
@@ -153,12 +155,12 @@ def found(wanted: Filter, days: int, now: datetime, issue: models.Issue | None =
         if _asked_for(wanted, state):
             newest.setdefault(cluster, pk)
     if wanted.order == "new":
-        return Found(list(newest.values()), {}, counts, printed)
+        return Found(list(newest.values()), {}, counts, printed, cut)
     # sorted is stable: what is not weighed follows, newest first
     weighed = sorted(newest, key=lambda cluster: -topical[cluster])[:MOST_WEIGHED]
     known = worth({cluster: newest[cluster] for cluster in weighed}, now)
     best = sorted(newest, key=lambda cluster: -known.get(cluster, UNKNOWN).points)
-    return Found([newest[cluster] for cluster in best], known, counts, printed)
+    return Found([newest[cluster] for cluster in best], known, counts, printed, cut)
 
 
 def _items(issue: models.Issue | None) -> set[int]:

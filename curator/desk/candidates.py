@@ -19,6 +19,7 @@ from curator.desk import gist
 from curator.desk.candidate_filter import (
     ALL,
     FLAGS,
+    MOST_FOUND,
     MOST_WEIGHED,
     PERIODS,
     UNFIT,
@@ -127,6 +128,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         reason_names=rejection_reasons(),
         rejected=request.session.pop("rejected", None),
         most_weighed=MOST_WEIGHED,
+        cut_at=MOST_FOUND if fitting.cut else None,
     )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from curator.desk.page import approval_of, attempt, done, page, person, signed_in
+from curator.desk.page import approval_of, attempt, done, page, person, signed_in, with_any_right
 from curator.runs import context
 from curator.runs.missed import missed_by
 from curator.store import corrections, models
@@ -21,7 +21,7 @@ from curator.web.desk_language import gettext
 PER_PAGE = 50
 
 
-@signed_in
+@with_any_right
 def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
     """Show every change, newest first, with before and after."""
     issue = get_object_or_404(models.Issue, pk=issue_id) if issue_id else None
@@ -40,7 +40,7 @@ def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
     )
 
 
-@signed_in
+@with_any_right
 def issues(request: HttpRequest) -> HttpResponse:
     """Show every issue and draft, newest first."""
     pages = Paginator(models.Issue.objects.order_by("-pk"), PER_PAGE)

@@ -8,20 +8,29 @@ from typing import Any, Self
 
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator.desk import roundup
 from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import approval_of, done, if_open, page, person, signed_in
+from curator.desk.page import (
+    approval_of,
+    done,
+    if_open,
+    page,
+    person,
+    signed_in,
+    with_any_right,
+)
 from curator.desk.send import outbox
 from curator.desk.wording import lacking, run_names, source_states
 from curator.edition.missing import counted, unwritten
 from curator.records import Snapshot, from_json
 from curator.runs import context, preview
 from curator.store import corrections, models, postings, roundups
-from curator.store.history import APPROVE
+from curator.store.history import APPROVE, EDIT
 from curator.store.snapshot import snapshot
 from curator.store.sources import TROUBLED
 from curator.store.starting import start_issue
@@ -85,9 +94,11 @@ def _by_day(rows: list[models.Issue]) -> list[models.Issue]:
     return sorted(rows, key=lambda row: (row.day, row.pk), reverse=True)
 
 
-@signed_in
+@with_any_right
 def this_week(request: HttpRequest) -> HttpResponse:
-    """Return this week's issue at a glance."""
+    """Return this week's issue at a glance; who only operates sees how it runs."""
+    if not person(request).has_perm(EDIT):
+        return redirect("operation")
     issues, sources = Issues.now(), list(models.Source.objects.filter(listed=True))
     issue, troubled = issues.at_hand, [row for row in sources if row.state in TROUBLED]
     shown: dict[str, Any] = {

@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from curator.config import environment
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import attempt, done, page, person, with_any_right
 from curator.errors import CuratorError
 from curator.runs import context, linkedin_account
 from curator.store import linkedin_account as kept
-from curator.store.history import APPROVE, require
+from curator.store.history import OPERATE, require
 from curator.web.desk_language import gettext, localized
 from curator.web.middleware import POLICY
 
@@ -25,7 +25,7 @@ STATE = "linkedin state"  # in the session: what must come back with LinkedIn's 
 
 
 @require_safe
-@signed_in
+@with_any_right
 def account(request: HttpRequest) -> HttpResponse:
     """Show the connected account, its expiry, and for publishers the buttons."""
     config = context.config()
@@ -48,11 +48,11 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@with_any_right
 def connect(request: HttpRequest) -> HttpResponse:
     """Redirect to LinkedIn, where the person consents."""
     try:
-        require(person(request), APPROVE)
+        require(person(request), OPERATE)
         address, request.session[STATE] = linkedin_account.begin(context.config(), _back())
     except CuratorError as error:
         messages.error(request, localized(error))
@@ -62,13 +62,13 @@ def connect(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables("answer", "state")
 @require_GET
-@signed_in
+@with_any_right
 def connected(request: HttpRequest) -> HttpResponse:
     """Handle the redirect back from LinkedIn, with a code or an error."""
     state, answer = request.session.pop(STATE, ""), request.GET.dict()
 
     def finish() -> None:
-        require(person(request), APPROVE)
+        require(person(request), OPERATE)
         who, now = person(request), timezone.now()
         linkedin_account.finish(context.config(), _back(), answer, state, who, now)
 
@@ -77,7 +77,7 @@ def connected(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@with_any_right
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the account and its token."""
     message = gettext(

@@ -8,17 +8,17 @@ from django.views.decorators.http import require_POST
 
 from curator.config import environment
 from curator.config.receivers import host
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import attempt, done, page, person, with_any_right
 from curator.desk.wording import event_names, message_states, receiver_states, run_names, run_states
 from curator.runs import context, schedule
 from curator.store import notifications
-from curator.store.history import APPROVE, require
+from curator.store.history import OPERATE, require
 from curator.web.desk_language import gettext
 
 SHOWN = 30  # messages
 
 
-@signed_in
+@with_any_right
 def operation(request: HttpRequest) -> HttpResponse:
     """Show every scheduled run, and the notifications sent."""
     now = timezone.now()
@@ -39,13 +39,13 @@ def operation(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@with_any_right
 def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
     """Send a test, or what was given up again, to one receiver."""
     message = gettext("It is sent while “%(command)s” is running.", command="curator run")
 
     def send_message() -> None:
-        require(person(request), APPROVE)
+        require(person(request), OPERATE)
         if request.POST.get("do") == "resend":
             notifications.resend(name, timezone.now())
         else:

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from curator.config import environment
-from curator.desk.page import done, origin, page, person, signed_in, signed_in_with_one_factor
+from curator.desk.page import done, origin, page, person, signed_in_with_one_factor, with_any_right
 from curator.desk.proving import ask_for_proof, proved_lately
 from curator.desk.wording import browser_name
 from curator.errors import InputError
@@ -29,7 +29,7 @@ from curator.web.desk_language import gettext
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@with_any_right
 def account(request: HttpRequest) -> HttpResponse:
     """Show the account; POST sets another password."""
     form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
@@ -58,7 +58,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@with_any_right
 def change_language(request: HttpRequest) -> HttpResponse:
     """Set the language of the desk, or follow the browser."""
     desk_language.choose(person(request), request.POST.get("language", ""))
@@ -67,7 +67,7 @@ def change_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@with_any_right
 def change_languages_read(request: HttpRequest) -> HttpResponse:
     """Save the languages a person reads, the desk's own first."""
     chosen = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
@@ -83,7 +83,7 @@ def _readable() -> list[str]:
 
 @never_cache
 @require_POST
-@signed_in
+@with_any_right
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every other session of this person."""
     user, now = person(request), timezone.now()
@@ -94,7 +94,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@signed_in
+@with_any_right
 def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
     """End one of the person's sessions."""
     user, now = person(request), timezone.now()

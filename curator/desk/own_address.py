@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from curator.config import environment
-from curator.desk.page import attempt, done, origin, page, person, signed_in
+from curator.desk.page import attempt, done, origin, page, person, with_any_right
 from curator.desk.proving import proved
 from curator.store import own_address, sign_ins
 from curator.store.sign_ins import Kind
@@ -19,7 +19,7 @@ from curator.web.desk_language import gettext
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@with_any_right
 @proved("own-address")
 def change(request: HttpRequest) -> HttpResponse:
     """Show the address, and the one that waits for its link; POST asks for another."""
@@ -36,7 +36,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@with_any_right
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show the mailed link's page; the button makes the address the account's."""
     user, now = person(request), timezone.now()

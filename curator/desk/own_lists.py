@@ -10,11 +10,8 @@ from django.views.decorators.http import require_POST
 
 from curator.desk.candidate_filter import Filter
 from curator.desk.page import attempt, done, page, person, signed_in
-from curator.errors import InputError
-from curator.store import blocks, models
+from curator.store import blocks, models, saved_filters
 from curator.web.desk_language import gettext
-
-MOST_FILTERS = 30
 
 
 @require_POST
@@ -23,17 +20,9 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     """Save the current filter under a name, replacing one of that name."""
     query = Filter.of(QueryDict(request.POST.get("query", "")[:2000])).address
     name = " ".join(request.POST.get("name", "").split())[:60]
-    attempt(request, lambda: _save(request, name, query), gettext("Saved: %(name)s", name=name))
+    saved = gettext("Saved: %(name)s", name=name)
+    attempt(request, lambda: saved_filters.save(person(request), name, query[:1000]), saved)
     return done(request, f"{reverse('candidates')}?{query}")
-
-
-def _save(request: HttpRequest, name: str, query: str) -> None:
-    rows = models.SavedFilter.objects.filter(user=person(request))
-    if not name:
-        raise InputError("Give the filter a name.")
-    if rows.exclude(name=name).count() >= MOST_FILTERS:
-        raise InputError("Thirty filters are enough. Remove one first.")
-    rows.update_or_create(user=person(request), name=name, defaults={"query": query[:1000]})
 
 
 @require_POST
@@ -41,7 +30,7 @@ def _save(request: HttpRequest, name: str, query: str) -> None:
 def remove_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
     """Remove one of the person's filters."""
     row = get_object_or_404(models.SavedFilter, pk=filter_id, user=person(request))
-    row.delete()
+    saved_filters.remove(row, person(request))
     messages.success(request, gettext("Removed: %(name)s", name=row.name))
     return done(request, f"{reverse('candidates')}?{row.query}")
 

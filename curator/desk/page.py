@@ -27,7 +27,7 @@ from curator.runs import context, localized
 from curator.runs.context import config_mistake
 from curator.store import corrections, models, second_factor, sign_ins, undo
 from curator.store.approvals import in_force
-from curator.store.history import APPROVE, EDIT
+from curator.store.history import APPROVE, EDIT, OPERATE, NotAllowed, require
 from curator.store.sign_ins import Origin
 from curator.web import desk_language
 from curator.web.desk_language import gettext, speaking
@@ -45,6 +45,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "undo": request.session.pop(UNDO, None) if hasattr(request, "session") else None,
         "may_edit": person(request).has_perm(EDIT),
         "may_approve": person(request).has_perm(APPROVE),
+        "may_operate": person(request).has_perm(OPERATE),
         "language_name": speaking().language_name,
         "direction": phrases.direction,
         "day": day,
@@ -117,6 +118,29 @@ def signed_in(view: View[P]) -> View[P]:
 
     Whoever must have a second factor sets it up first.
     """
+    return with_any_right(_requiring(EDIT, view))
+
+
+def operators_only(view: View[P]) -> View[P]:
+    """Require an account that may operate, as `signed_in` does for editing."""
+    return with_any_right(_requiring(OPERATE, view))
+
+
+def _requiring(right: str, view: View[P]) -> View[P]:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            require(person(request), right)
+        except NotAllowed as error:
+            why = desk_language.localized(error)
+            return page(request, "not_allowed.html", status=403, why=why)
+        return view(request, *args, **kwargs)
+
+    return cast("View[P]", guarded)
+
+
+def with_any_right(view: View[P]) -> View[P]:
+    """Require an account with a role, whatever it may do; else as `signed_in`."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -128,19 +152,15 @@ def signed_in(view: View[P]) -> View[P]:
 
 
 def signed_in_with_one_factor(view: View[P]) -> View[P]:
-    """Require `signed_in`, but no second factor: for the page that sets it up."""
+    """Require a role, but no second factor: for the page that sets it up."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
-        if not person(request).has_perm(EDIT):
-            return page(
-                request,
-                "not_allowed.html",
-                status=403,
-                why=gettext("Your account has no role yet. Ask a publisher to give you one."),
-            )
+        if not any(person(request).has_perm(each) for each in (EDIT, APPROVE, OPERATE)):
+            why = gettext("Your account has no role yet. Ask an operator to give you one.")
+            return page(request, "not_allowed.html", status=403, why=why)
         sign_ins.note_use(request.session, origin(request), timezone.now())
         answer = _offering_undo(request, lambda: view(request, *args, **kwargs))
         # Back after signing out, on a shared machine, shows nothing

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import wraps
-from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -15,28 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator.config import environment
-from curator.desk.page import P, View, attempt, done, page, person, signed_in
+from curator.desk.page import attempt, done, operators_only, page, person
 from curator.desk.wording import browser_name, sign_in_names, ways_in
 from curator.store import mailed_links, models, organisation, people, second_factor
-from curator.store.history import APPROVE
 from curator.web import desk_language
 from curator.web.desk_language import gettext
 
 
-def publishers_only(view: View[P]) -> View[P]:
-    """Require a publisher; an editor is told who may."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not person(request).has_perm(APPROVE):
-            why = gettext("Only publishers see who works at the desk.")
-            return page(request, "not_allowed.html", status=403, why=why)
-        return view(request, *args, **kwargs)
-
-    return signed_in(cast("View[P]", guarded))
-
-
-@publishers_only
+@operators_only
 def people_page(request: HttpRequest) -> HttpResponse:
     """Show every open account: role, address, invitation."""
     users = list(User.objects.filter(is_active=True).prefetch_related("groups"))
@@ -61,11 +45,17 @@ def _state(user: User, members: Collection[int]) -> str:
 
 def role_names() -> dict[str, str]:
     """Return the names of the roles, the lesser first."""
-    return {"editor": gettext("Editor"), "publisher": gettext("Publisher")}
+    return {
+        "editor": gettext("Editor"),
+        "operator": gettext("Operator"),
+        "publisher": gettext("Publisher"),
+        "editor+operator": gettext("Editor and operator"),
+        "publisher+operator": gettext("Publisher and operator"),
+    }
 
 
 @require_POST
-@publishers_only
+@operators_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Create an account and mail its link; without a mail server, show the link."""
     name, role = request.POST.get("name", "").strip(), request.POST.get("role", "")
@@ -80,7 +70,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@publishers_only
+@operators_only
 def change(request: HttpRequest, user_id: int) -> HttpResponse:
     """Change an account: mail a new link, change the role, close it."""
     user = get_object_or_404(User, pk=user_id, is_active=True)
@@ -136,7 +126,7 @@ def _say_how_it_goes(request: HttpRequest, user: User) -> None:
 PER_PAGE = 50
 
 
-@publishers_only
+@operators_only
 def sign_ins_page(request: HttpRequest) -> HttpResponse:
     """Show sign-ins and refusals, newest first, of one person if named."""
     events = models.SignIn.objects.select_related("user")

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from curator.desk.page import attempt, done, page, person
-from curator.desk.people import publishers_only
+from curator.desk.page import attempt, done, operators_only, page, person
 from curator.errors import InputError
 from curator.runs import context
 from curator.store import reader_requests
@@ -21,7 +20,7 @@ LONGEST = 500  # characters of a reason or a consent
 _LOOKED_UP = "reader"  # in the session: an address in a link would stand in logs
 
 
-@publishers_only
+@operators_only
 def readers(request: HttpRequest) -> HttpResponse:
     """Show what is stored about a typed address, and what can be done for its owner."""
     if request.method == "POST":
@@ -47,7 +46,7 @@ def _kept(request: HttpRequest, address: str) -> Kept | None:
 
 
 @require_POST
-@publishers_only
+@operators_only
 def change_reader(request: HttpRequest) -> HttpResponse:
     """Do what one reader asked for, and show what is kept now."""
     address, wish = request.POST.get("address", "").strip(), request.POST.get("do", "")

@@ -17,7 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import records
 from curator.config.sample import placeholders
 from curator.desk import send_time
-from curator.desk.page import approval_of, attempt, done, number, page, person, signed_in
+from curator.desk.page import (
+    approval_of,
+    attempt,
+    done,
+    number,
+    page,
+    person,
+    signed_in,
+    with_any_right,
+)
 from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import send
@@ -25,7 +34,7 @@ from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs
 from curator.store.approvals import in_force
 from curator.store.corrections import LEFT
 from curator.store.deliveries import Report
-from curator.store.history import APPROVE, require
+from curator.store.history import APPROVE, OPERATE, require
 from curator.store.jobs import Kind, State
 from curator.store.models import Job
 from curator.web.desk_language import gettext, localized, ngettext, pgettext, speaking
@@ -55,7 +64,7 @@ class Proposal:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@with_any_right
 def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Show what would be sent to whom, and the button; then the progress."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
@@ -170,7 +179,7 @@ def _test(request: HttpRequest, issue: models.Issue) -> None:
 
 
 @require_POST
-@signed_in
+@with_any_right
 def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpResponse:
     """Stop: mails under way are finished, the rest stays queued."""
     row = get_object_or_404(
@@ -185,7 +194,7 @@ def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpRespon
 
 
 @require_POST
-@signed_in
+@with_any_right
 def resume_sending(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Continue a halted issue."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
@@ -204,13 +213,13 @@ def _resume(request: HttpRequest, issue: models.Issue) -> None:
     requested = last is not None and last.payload["seal"] == send_jobs.seal(approval)
     begun = issue.state == IssueState.SENDING
     if begun or (requested and issue.state == IssueState.APPROVED):
-        send_jobs.ask(issue, by, send_jobs.seal(approval), now)
+        send_jobs.go_on(issue, by, send_jobs.seal(approval), now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@with_any_right
 def uncertain(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Show the mails that may or may not have arrived; a publisher can have them sent again."""
+    """Show the mails that may or may not have arrived; an operator can have them sent again."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
         queued = attempt(request, lambda: _resend(request, issue))
@@ -220,7 +229,7 @@ def uncertain(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 def _resend(request: HttpRequest, issue: models.Issue) -> None:
-    require(person(request), APPROVE)
+    require(person(request), OPERATE)
     if "understood" not in request.POST:
         raise InputError(
             "Tick that some readers may get the letter twice; else nothing is sent again."

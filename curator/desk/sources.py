@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from curator.config.feeds_file import with_sources
 from curator.desk.page import attempt, page, person, signed_in
 from curator.desk.wording import rejection_reasons, source_kinds, source_states
+from curator.errors import ConfigError
+from curator.runs import context
 from curator.store import models
 from curator.store.scorecard import PERIODS, Score, scorecard
-from curator.store.sources import TROUBLED, pause_source
-from curator.web.desk_language import gettext, pgettext
+from curator.store.sources import TROUBLED, listed, pause_source, seed
+from curator.web.desk_language import gettext, localized, pgettext
 
 SHOWN = ("all", "trouble", "paused", "new", "removed")
 USUAL_PERIOD = 8
@@ -71,6 +75,20 @@ def _only(rows: QuerySet[models.Source], shown: str) -> QuerySet[models.Source]:
         case "new":
             return rows.filter(checked_at=None)
     return rows
+
+
+@signed_in
+def feeds_file(request: HttpRequest) -> HttpResponse:
+    """Return feeds.yaml with the sources as the desk has them, as a file."""
+    seed(context.config().sources)
+    try:
+        text = with_sources(context.config().path, listed())
+    except ConfigError as error:
+        messages.error(request, localized(error))
+        return redirect("sources")
+    answer = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="feeds.yaml"'
+    return answer
 
 
 @require_POST

@@ -201,6 +201,7 @@ urlpatterns = [
     path("sources/blocked/add/", view("own_lists.block"), name="block"),
     path("sources/blocked/<int:block_id>/remove/", view("own_lists.unblock"), name="unblock"),
     path("sources/", view("sources.sources"), name="sources"),
+    path("sources/feeds.yaml", view("sources.feeds_file"), name="feeds-file"),
     path("sources/scorecard/", view("sources.scores"), name="scorecard"),
     path("sources/<int:source_id>/pause/", view("sources.pause"), name="pause-source"),
 ]

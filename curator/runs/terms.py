@@ -68,6 +68,11 @@ class TermRow:
     hits: int
     errors: int
 
+    @property
+    def counted(self) -> bool:
+        """Whether it was found lately."""
+        return bool(self.hits or self.errors)
+
 
 def terms(theme: str, language: str, now: datetime) -> list[TermRow]:
     """Return the terms of a theme in one language: most errors first, then most hits; also those

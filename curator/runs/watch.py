@@ -1,5 +1,5 @@
-"""Watch: mail the operator about runs that did not happen and sources that went silent,
-once each.
+"""Watch: mail the operator about runs and sendings that did not happen and sources that went
+silent, once each.
 """
 
 from __future__ import annotations
@@ -13,21 +13,24 @@ from curator.language.phrases import Phrases
 from curator.runs import context, schedule, send
 from curator.runs.localized import localized, of_the_newsroom, run_names, run_states
 from curator.runs.schedule import Standing
-from curator.store import alarms, models, notifications, run_log
+from curator.store import alarms, models, notifications, run_log, send_jobs
+from curator.store.jobs import State
 from curator.store.scorecard import Score, idle
 
 LATE = timedelta(hours=1)  # a run may wait so long behind another of its lane without a word
+LOOKED_BACK = timedelta(days=1)  # for sendings that failed
 NAMED = 20  # sources in one mail
 REPORTED = ("failed", "skipped", "held")  # states of a run that the operator is mailed about
 
 
 def look_after(now: datetime) -> int:
-    """Report runs that failed, were missed, held or never begun, and once a day silent sources;
-    return how many.
+    """Report runs that failed, were missed, held or never begun, sendings that failed, and once a
+    day silent sources; return how many.
     """
     standing = schedule.standing(context.config(), now)
     reported = mail_about_problems(standing, now)
     reported += sum(_late(each, now) for each in standing)
+    reported += sum(_not_sent(job, now) for job in send_jobs.in_vain(now - LOOKED_BACK, now - LATE))
     return reported + _idle(now)
 
 
@@ -80,6 +83,26 @@ def _in_the_way(name: str, said: Phrases) -> Iterator[str]:
         )
 
 
+def _not_sent(job: models.Job, now: datetime) -> int:
+    """Return a sending that failed, or that nobody began at the time chosen for it; who may send
+    is mailed too.
+    """
+    if not alarms.first_time(f"sending {job.pk} {job.state}", now):
+        return 0
+    said, at = of_the_newsroom(), job.finished_at or job.due_at or now
+    subject = said.gettext("Issue %(number)s was not sent", number=job.about.number)
+    if job.state == State.FAILED:
+        why = said.gettext("The sending ended on %(when)s:", when=_moment(at, said))
+        body = f"{why}\n{localized(job.reason, said)}"
+    else:
+        body = said.gettext(
+            "It was to leave on %(when)s, and nobody has begun it.", when=_moment(at, said)
+        )
+    for recipient in dict.fromkeys((send.operator(), *context.config().approval.mail_to)):
+        _mail(subject, body, now, f"/issue/{job.issue_id}/send/", recipient)
+    return 1
+
+
 def _idle(now: datetime) -> int:
     """Return sources that went silent since yesterday, once a day because it reads all entries."""
     if not alarms.first_time(f"looked {now.date()}", now):
@@ -108,10 +131,14 @@ def _quiet(row: Score, said: Phrases) -> str:
     return f"{line} ({localized(row.source.reason, said)})" if row.source.reason else line
 
 
-def _mail(subject: str, body: str, now: datetime, where: str = "/") -> None:
+def _mail(
+    subject: str, body: str, now: datetime, where: str = "/", recipient: str | None = None
+) -> None:
+    """Mail the operator, or whom else this is for."""
     if environment().smtp_url:
         link = f"{environment().base_url}{where}"
-        send.mail_operator(subject, f"{body}\n\n{link}\ncurator schedule, curator doctor\n", now)
+        text = f"{body}\n\n{link}\ncurator schedule, curator doctor\n"
+        send.mail_newsroom(recipient or send.operator(), subject, text, now)
 
 
 def _moment(at: datetime, said: Phrases) -> str:

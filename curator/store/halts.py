@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from curator.errors import NotReady
 from curator.records import Message
 from curator.store import jobs, notifications, transitions
-from curator.store.history import APPROVE, locked, note, require
+from curator.store.history import OPERATE, locked, note, require
 from curator.store.models import Delivery, Event, Halt, Issue, Job
 
 OURS = (Delivery.Failure.SENDER, Delivery.Failure.AUTHENTICATION)
@@ -58,7 +58,7 @@ def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -
     Raises NotAllowed, and NotReady if nothing is halted.
     """
     if by is not None:
-        require(by, APPROVE)
+        require(by, OPERATE)
     with transaction.atomic():
         row = locked(issue.pk)
         halt = row.halts.filter(resumed_at=None).first()

@@ -15,9 +15,9 @@ from curator.errors import CuratorError
 from curator.records import Message
 from curator.store import models
 
-EDIT, APPROVE = "store.change_issue", "store.approve_issue"
+EDIT, APPROVE, OPERATE = "store.change_issue", "store.approve_issue", "store.operate"
 LONGEST_THING = 500  # characters of its column, which escaped control characters exceed
-EDITORS, PUBLISHERS = "editors", "publishers"
+EDITORS, PUBLISHERS, OPERATORS = "editors", "publishers", "operators"
 
 
 class NotAllowed(CuratorError):
@@ -62,13 +62,17 @@ def superseded(later: models.Edit) -> Gone:
     )
 
 
-def require(by: User, permission: str) -> None:
-    """Raise NotAllowed unless `by` is active and has `permission`."""
-    if not by.has_perm(permission):
-        name = by.get_username()
-        if permission == APPROVE:
+def require(by: User, *permissions: str) -> None:
+    """Raise NotAllowed unless `by` is active and has one of `permissions`."""
+    if any(by.has_perm(each) for each in permissions):
+        return
+    name = by.get_username()
+    match permissions[0]:
+        case "store.approve_issue":
             raise NotAllowed("%(name)s may not do this: it takes a publisher.", name=name)
-        raise NotAllowed("%(name)s may not do this: it takes an editor.", name=name)
+        case "store.operate":
+            raise NotAllowed("%(name)s may not do this: it takes an operator.", name=name)
+    raise NotAllowed("%(name)s may not do this: it takes an editor.", name=name)
 
 
 def note(
@@ -131,14 +135,20 @@ def locked(issue_id: int) -> models.Issue:
 
 @transaction.atomic
 def ensure_groups() -> None:
-    """Create or restore the two roles with their permissions."""
+    """Create or restore the groups with their permissions."""
     kind = ContentType.objects.get_for_model(models.Issue)
-    rights = []
-    for permission, says in ((EDIT, "Can change issue"), (APPROVE, "Can approve an issue")):
-        codename = permission.removeprefix("store.")
+    for permission, says, groups in _RIGHTS:
         right, _ = Permission.objects.get_or_create(
-            content_type=kind, codename=codename, defaults={"name": says}
+            content_type=kind,
+            codename=permission.removeprefix("store."),
+            defaults={"name": says},
         )
-        rights.append(right)
-    Group.objects.get_or_create(name=EDITORS)[0].permissions.add(rights[0])
-    Group.objects.get_or_create(name=PUBLISHERS)[0].permissions.add(*rights)
+        for name in groups:
+            Group.objects.get_or_create(name=name)[0].permissions.add(right)
+
+
+_RIGHTS = (
+    (EDIT, "Can change issue", (EDITORS, PUBLISHERS)),
+    (APPROVE, "Can approve an issue", (PUBLISHERS,)),
+    (OPERATE, "Can operate the newsroom", (OPERATORS,)),
+)

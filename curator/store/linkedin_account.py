@@ -10,7 +10,7 @@ from django.db import transaction
 from curator.errors import NotReady
 from curator.records import Message
 from curator.store.encryption import decrypted, encrypted
-from curator.store.history import APPROVE, note, require
+from curator.store.history import OPERATE, note, require
 from curator.store.models import LinkedInAccount
 
 _PURPOSE = "the tokens of LinkedIn"
@@ -34,7 +34,7 @@ def keep(
     refresh_expires_at: datetime | None = None,
 ) -> LinkedInAccount:
     """Store the account that a person connected, replacing any other; raises NotAllowed."""
-    require(by, APPROVE)
+    require(by, OPERATE)
     with transaction.atomic():
         LinkedInAccount.objects.all().delete()
         note(None, by, Message("connected LinkedIn"), after=name)
@@ -61,7 +61,7 @@ def renew(row: LinkedInAccount, token: str, expires_at: datetime, refresh_token:
 
 def disconnect(by: User) -> None:
     """Delete the account and its tokens; raises NotAllowed."""
-    require(by, APPROVE)
+    require(by, OPERATE)
     with transaction.atomic():
         row = LinkedInAccount.objects.select_for_update().first()
         if row is not None:

@@ -43,7 +43,7 @@ def _found_or_made(
             _keep_role(user, role)
             return user
     raise NotAllowed(
-        "Your organisation knows you, but you may not work at this desk. Ask a publisher."
+        "Your organisation knows you, but you may not work at this desk. Ask an operator."
     )
 
 
@@ -65,8 +65,8 @@ def _made(claims: Mapping[str, object], role: str, address: str) -> User:
     name = str(claims.get("preferred_username") or address or claims.get("sub"))[:150]
     if User.objects.filter(username=name).exists():
         raise InputError(
-            "There is an account called “%(name)s” already, and it is not known to be yours. Ask a"
-            " publisher to note your address for it.",
+            "There is an account called “%(name)s” already, and it is not known to be yours. Ask an"
+            " operator to note your address for it.",
             name=name,
         )
     user = people.with_role(name, role, address)

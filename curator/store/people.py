@@ -6,6 +6,7 @@ of it is stored; setting or removing a password voids it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -24,13 +25,19 @@ from curator.errors import InputError
 from curator.net import mail_address
 from curator.records import Message
 from curator.store import limits, mailed_links, sign_ins
-from curator.store.history import EDITORS, PUBLISHERS, ensure_groups, note
+from curator.store.history import EDITORS, OPERATORS, PUBLISHERS, ensure_groups, note
 from curator.store.mailed_links import Kind
 from curator.store.models import Passkey
 from curator.store.second_factor import forget
 
-Role = Literal["editor", "publisher"]
-GROUPS = {"editor": (EDITORS,), "publisher": (EDITORS, PUBLISHERS)}
+Role = Literal["editor", "publisher", "operator", "editor+operator", "publisher+operator"]
+GROUPS: Mapping[Role, tuple[str, ...]] = {  # the lesser first
+    "editor": (EDITORS,),
+    "operator": (OPERATORS,),
+    "publisher": (EDITORS, PUBLISHERS),
+    "editor+operator": (EDITORS, OPERATORS),
+    "publisher+operator": (EDITORS, PUBLISHERS, OPERATORS),
+}
 FIRST = "publisher"
 
 
@@ -40,7 +47,7 @@ def first_link(base_url: str) -> str | None:
     """
     if any(user.has_usable_password() for user in User.objects.filter(is_active=True)):
         return None
-    return add_person(FIRST, "publisher", base_url)
+    return add_person(FIRST, "publisher+operator", base_url)
 
 
 def add_person(name: str, role: Role, base_url: str | None = None, *, address: str = "") -> str:
@@ -53,12 +60,14 @@ def add_person(name: str, role: Role, base_url: str | None = None, *, address: s
 
 def with_role(name: str, role: str, address: str) -> User:
     """Return the account, created if needed, open and with this role alone."""
-    if role not in GROUPS:
-        raise InputError("“%(role)s” is not a role; there are editor and publisher", role=role)
+    groups = {str(name): groups for name, groups in GROUPS.items()}.get(role)
+    if groups is None:
+        known = ", ".join(GROUPS)
+        raise InputError("“%(role)s” is not a role; there are %(known)s", role=role, known=known)
     with transaction.atomic():
         ensure_groups()
         user = User.objects.filter(username=name).first() or _new(name)
-        user.groups.set(Group.objects.filter(name__in=GROUPS[role]))
+        user.groups.set(Group.objects.filter(name__in=groups))
         user.is_active = True  # also one that was removed
         user.email = free_address(address, user) if address else user.email
         user.save(update_fields=["is_active", "email"])
@@ -119,7 +128,7 @@ def close_account(by: User, user: User) -> None:
 def remove_second_factor(by: User | None, user: User, language: str = "en") -> None:
     """Remove somebody's second factor and passkeys, end their sessions, and mail them that.
 
-    A publisher (`by`) may do so for others only, and for no superuser.
+    An operator (`by`) may do so for others only, and for no superuser.
     """
     if by is not None:
         _require_another(by, user)
@@ -132,7 +141,7 @@ def remove_second_factor(by: User | None, user: User, language: str = "en") -> N
 
 def _require_another(by: User, user: User) -> None:
     if by.pk == user.pk:
-        raise InputError("This is your own account: ask another publisher.")
+        raise InputError("This is your own account: ask another operator.")
     if user.is_superuser:
         raise InputError(
             "“%(name)s” is a superuser: the account is changed on the command line only.",
@@ -141,9 +150,9 @@ def _require_another(by: User, user: User) -> None:
 
 
 def role_of(user: User) -> str:
-    """Return `publisher`, `editor`, or ""."""
+    """Return the greatest role whose groups a person is in, or ""."""
     names = {group.name for group in user.groups.all()}
-    return "publisher" if PUBLISHERS in names else "editor" if EDITORS in names else ""
+    return next((role for role in reversed(list(GROUPS)) if names.issuperset(GROUPS[role])), "")
 
 
 RESETS = 3  # mails a day to one account, whoever asks

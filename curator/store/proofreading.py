@@ -26,6 +26,7 @@ MOST_TEXT = 4_000  # characters of one comment
 MOST_NAME = 80
 MOST_COMMENTS = 200  # of one link
 AN_HOUR = 60  # comments of one link
+LINK = "link"  # the kind of act that revokes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,22 @@ def find(secret: str, now: datetime) -> models.ProofLink | None:
 def revoke(link: models.ProofLink, by: User, now: datetime) -> None:
     """Revoke a link at once; its comments stay."""
     require(by, EDIT)
-    models.ProofLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
-    what = Message(
-        "proofreading link revoked: %(name)s, %(language)s",
-        name=link.reader,
-        language=link.language,
-    )
-    note(link.issue, by, what)
+    with transaction.atomic():
+        rows = models.ProofLink.objects.filter(pk=link.pk, revoked_at=None)
+        if not rows.update(revoked_at=now):
+            return
+        what = Message(
+            "proofreading link revoked: %(name)s, %(language)s",
+            name=link.reader,
+            language=link.language,
+        )
+        note(link.issue, by, what, act=Act(LINK, link.pk, None, now.isoformat()))
+
+
+def put_link(of: int, state: str | None, _by: User) -> None:
+    """Undo: open a revoked link again until it expires, or revoke it as it was."""
+    if not models.ProofLink.objects.filter(pk=of).update(revoked_at=state):
+        raise Gone("This link is no longer there.")
 
 
 def comment(link: models.ProofLink, text: str, pick: int | None, now: datetime) -> None:

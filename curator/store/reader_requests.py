@@ -21,7 +21,7 @@ from curator.net import mail_address
 from curator.records import Message
 from curator.store import models, subscribers
 from curator.store.database import durable
-from curator.store.history import APPROVE, note, require
+from curator.store.history import OPERATE, note, require
 
 State = models.Subscriber.State
 ERASED = "[erased]"
@@ -175,7 +175,7 @@ def restore(
 def _asked(by: User | None) -> Iterator[None]:
     """Open a durable transaction for a permitted person; None is the command line."""
     if by is not None:
-        require(by, APPROVE)
+        require(by, OPERATE)
     with durable(), transaction.atomic():
         yield
 

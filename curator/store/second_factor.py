@@ -21,7 +21,7 @@ from curator import signing
 from curator.config import environment
 from curator.errors import InputError
 from curator.store.encryption import encrypted
-from curator.store.history import APPROVE
+from curator.store.history import APPROVE, OPERATE
 from curator.store.models import AppDevice, AppKey, Passkey
 
 CODES = 10
@@ -39,7 +39,7 @@ def is_due(user: User, session: SessionBase) -> bool:
     required = environment().second_factor
     if not required or session.get(_DONE):
         return False
-    if required == "publishers" and not user.has_perm(APPROVE):
+    if required == "publishers" and not (user.has_perm(APPROVE) or user.has_perm(OPERATE)):
         return False
     if is_asked(user):
         note_done(session)

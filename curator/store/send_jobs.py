@@ -12,14 +12,15 @@ from hashlib import sha256
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from curator.errors import NotReady
 from curator.records import Message
 from curator.store import approvals, deliveries, halts, jobs
 from curator.store.approvals import Changed, in_force
-from curator.store.history import APPROVE, locked, note, require
+from curator.store.history import APPROVE, OPERATE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
-from curator.store.models import Approval, Issue, Job, Rendering
+from curator.store.models import Approval, Halt, Issue, Job, Rendering
 from curator.store.models.jobs import PUT_OFF
 
 LEASE = timedelta(minutes=10)  # longer than publishing the archive takes, which renews nothing
@@ -37,13 +38,24 @@ def seal(approval: Approval, renderings: Iterable[Rendering] | None = None) -> s
 
 
 def ask(issue: Issue, by: User, shown: str, now: datetime, at: datetime | None = None) -> Job:
-    """Request that the issue be sent, or continued, as approved under the seal `shown`; with `at`
-    not before.
+    """Request that the issue be sent, as approved under the seal `shown`; with `at` not before.
 
     Raises Changed if another approval is in force, AskedAlready, and NotReady if there is nothing
     to send.
     """
     require(by, APPROVE)
+    return _ask(issue, by, shown, now, at)
+
+
+def go_on(issue: Issue, by: User, shown: str, now: datetime) -> Job:
+    """Request that a sending that a publisher requested, and that was halted, go on; raises as
+    `ask`.
+    """
+    require(by, OPERATE)
+    return _ask(issue, by, shown, now, None)
+
+
+def _ask(issue: Issue, by: User, shown: str, now: datetime, at: datetime | None) -> Job:
     with transaction.atomic():
         row = locked(issue.pk)
         _require_sendable(row)
@@ -130,7 +142,7 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
 
     They are queued here and not by the worker, so that later uncertain ones are not included.
     """
-    require(by, APPROVE)
+    require(by, OPERATE)
     with transaction.atomic():
         halts.require_none()
         row, there = locked(issue.pk), jobs.open_job(issue, Kind.SENDING)
@@ -164,7 +176,7 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
 
 def stop(job: Job, by: User, now: datetime) -> None:
     """End a waiting job at once, a running one after the current mails; the rest stays queued."""
-    require(by, APPROVE)
+    require(by, APPROVE, OPERATE)
     with transaction.atomic():
         if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
             what = Message("cancelled the sending of issue %(issue)s", issue=job.about.number)
@@ -179,6 +191,18 @@ def _requested(issue: Issue, at: datetime | None = None) -> Message:
         issue=issue.number,
         time=f"{at:%Y-%m-%d %H:%M %Z}",
     )
+
+
+def in_vain(since: datetime, late: datetime) -> list[Job]:
+    """Return the sendings that failed after `since`, unless a halt ended them, which is mailed by
+    itself; and those put off to a time before `late` that nobody has begun. A command's are left
+    out: a person reads what became of it.
+    """
+    rows = Job.objects.filter(kind=Kind.SENDING, by_hand=False).select_related("issue")
+    failed = rows.filter(state=State.FAILED, finished_at__gte=since)
+    halted = Halt.objects.filter(issue=OuterRef("issue"), reason=OuterRef("reason"))
+    waiting = rows.filter(state=State.WAITING, started_at=None, due_at__lt=late)
+    return [*failed.exclude(Exists(halted)), *(job for job in waiting if job.put_off)]
 
 
 def waits_in_vain(issue: Issue, job: Job | None) -> bool:

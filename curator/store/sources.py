@@ -31,6 +31,8 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
         added: list[models.Source] = []
         for source in listed:
             row = rows.get(source.name)
+            if row and row.origin == "desk" and _is(source, row):
+                continue  # what the desk exported
             if row and row.origin == "desk":
                 conflicts.append(f"“{source.name}” in feeds.yaml is at the desk too, which counts")
                 continue
@@ -48,6 +50,11 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
         names = [source.name for source in listed]
         models.Source.objects.filter(origin="file").exclude(name__in=names).update(listed=False)
     return tuple(conflicts)
+
+
+def _is(source: records.Source, row: models.Source) -> bool:
+    """Return whether feeds.yaml lists a source exactly as the desk has it."""
+    return all(getattr(row, name) == value for name, value in _wanted(source).items())
 
 
 def _wanted(source: records.Source) -> dict[str, Any]:
@@ -106,7 +113,9 @@ def add(source: records.Source, by: User) -> models.Source:
         row = models.Source.objects.create(
             name=source.name, url=source.url, origin="desk", **_wanted(source)
         )
-        note(None, by, Message("source %(source)s", source=source.name), after=source.url)
+        gone, here = {"listed": False, "removed": True}, {"listed": True, "removed": False}
+        act = Act("source", row.pk, gone, here)
+        note(None, by, Message("source %(source)s", source=source.name), after=source.url, act=act)
     return row
 
 

@@ -23,6 +23,7 @@ from curator.store import (
     models,
     picks,
     proofreading,
+    saved_filters,
     sources,
     sponsors,
     starting,
@@ -30,6 +31,8 @@ from curator.store import (
 )
 from curator.store.corrections import LEFT, RELEASE
 from curator.store.history import APPROVE, EDIT, Gone, act_of, note, require, superseded
+from curator.store.proofreading import LINK
+from curator.store.saved_filters import FILTER
 from curator.store.words import add_version, changing, check_field, put_edition, versions
 
 THEMES = "themes"  # labels stories anew, so `runs/undo.py` puts it back
@@ -76,9 +79,11 @@ PUT: Mapping[str, Put] = {
     "source": sources.put,
     "start": starting.put,
     "comment": proofreading.put_comment,
+    LINK: proofreading.put_link,
+    FILTER: saved_filters.put,
     RELEASE: corrections.put,
 }
-NOT_IN_THE_LETTER = ("comment", RELEASE)  # no approval falls with them
+NOT_IN_THE_LETTER = ("comment", LINK, RELEASE)  # no approval falls with them
 
 
 def put_back(edit: models.Edit, by: User, *, again: bool, among: Collection[int] = ()) -> None:
@@ -158,6 +163,8 @@ def _is_refused(edit: models.Edit, by: User) -> bool:
     kind = act_of(edit).kind
     if kind == "start" and edit.issue:
         return starting.why_it_stays(edit.issue) is not None
+    if kind == FILTER:
+        return bool(act_of(edit).of[0] != by.pk)  # filters are a person's own
     return kind == RELEASE and not by.has_perm(APPROVE)
 
 

@@ -31,6 +31,7 @@ def test_real_feeds_lose_nothing_that_feedparser_finds(feeds: Path) -> None:
     assert [one.file for one in readings if one.lost] == []
 
 
+@pytest.mark.heavy
 def test_the_quick_reader_and_feedparser_agree_on_real_feeds(feeds: Path) -> None:
     taken, differing = feeds_corpus.disagreements(feeds / "real")
     assert taken > 100

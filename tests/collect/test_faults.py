@@ -199,6 +199,7 @@ def test_an_answer_longer_than_it_says_is_read_as_far_as_it_says(site: Site) -> 
     assert titles(result) == TITLES[:1]
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db
 def test_a_server_that_fails_works_and_fails_again_keeps_its_entries_and_says_why_each_time(
     site: Site,

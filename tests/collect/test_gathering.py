@@ -232,6 +232,7 @@ def through(pool: Pool, *jobs: Job) -> list[Feed | Failure]:
     return asyncio.run(run())
 
 
+@pytest.mark.heavy
 def test_a_feed_that_takes_too_long_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """An author of 80 kB makes feedparser's expression for mail addresses run for seconds (kurtmckee/feedparser#562)."""
     monkeypatch.setattr(

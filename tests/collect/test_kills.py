@@ -113,6 +113,7 @@ def test_fifty_kills_lose_and_double_nothing(
         complete(home, feeds)
 
 
+@pytest.mark.heavy
 def test_a_gather_killed_again_and_again_loses_and_doubles_nothing(
     empty: Path, feeds: Path, doors: Doors, tmp_path: Path
 ) -> None:

@@ -118,6 +118,7 @@ def machine(tmp_path: Path) -> Machine:
     return made
 
 
+@pytest.mark.heavy
 def test_what_is_restored_elsewhere_is_the_same_to_the_last_row(
     machine: Machine, tmp_path: Path
 ) -> None:
@@ -130,6 +131,7 @@ def test_what_is_restored_elsewhere_is_the_same_to_the_last_row(
     assert (other.home / "curator.sqlite3").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.heavy
 def test_who_leaves_while_it_is_made_is_gone_in_the_copy(machine: Machine, tmp_path: Path) -> None:
     made = machine.python("-c", LEAVING_IN_THE_MIDDLE, str(tmp_path / "copies")).stdout.strip()
     other = Machine(tmp_path / "other")
@@ -157,6 +159,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Machine:
     return made
 
 
+@pytest.mark.heavy
 def test_who_left_after_the_copy_stays_gone_when_it_takes_the_place_of_the_memory(
     either: Machine, tmp_path: Path
 ) -> None:
@@ -174,6 +177,7 @@ def test_who_left_after_the_copy_stays_gone_when_it_takes_the_place_of_the_memor
     assert list(Path(done["aside"]).rglob("curator.*"))
 
 
+@pytest.mark.heavy
 def test_what_was_on_its_way_is_uncertain_and_what_was_approved_is_to_be_approved_again(
     machine: Machine, tmp_path: Path
 ) -> None:
@@ -186,6 +190,7 @@ def test_what_was_on_its_way_is_uncertain_and_what_was_approved_is_to_be_approve
     assert "approved" not in issues
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["curator.sqlite3", "secret-key", "manifest.json"])
 def test_a_copy_of_which_something_is_lost_or_changed_is_refused_and_nothing_touched(
     machine: Machine, tmp_path: Path, name: str
@@ -200,6 +205,7 @@ def test_a_copy_of_which_something_is_lost_or_changed_is_refused_and_nothing_tou
     assert not list(machine.home.glob("replaced-*"))
 
 
+@pytest.mark.heavy
 def test_a_memory_that_is_damaged_is_replaced_too(machine: Machine, tmp_path: Path) -> None:
     made = json.loads(machine.curator("backup", str(tmp_path / "copies"), "--json"))["folder"]
     before = machine.everything()

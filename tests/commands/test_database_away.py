@@ -52,6 +52,7 @@ def test_a_database_that_is_not_there_is_said_without_its_password(
     assert "is away" in done.stderr
 
 
+@pytest.mark.heavy
 def test_a_database_that_goes_away_while_something_is_written_keeps_all_or_nothing(
     tmp_path: Path, database_url: str
 ) -> None:

@@ -105,6 +105,7 @@ def away() -> Iterator[int]:
         yield held.getsockname()[1]
 
 
+@pytest.mark.heavy
 def test_a_broken_installation_is_told_everything_that_is_wrong_at_once(
     here: Installation, away: int
 ) -> None:
@@ -141,6 +142,7 @@ def test_a_transcript_says_for_each_what_to_do(here: Installation) -> None:
     assert "_dmarc.newsroom.test TXT" in said
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("broken", "about"),
     [
@@ -167,6 +169,7 @@ def test_a_missing_dkim_key_is_said_without_the_network_too(here: Installation) 
     assert (code, found["DKIM"]) == (1, {"wrong"})
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("version", "state"), [("202401", {"wrong"}), ("209901", {"ok"})])
 def test_doctor_and_posting_name_the_same_end_of_linkedins_version(
     here: Installation, version: str, state: set[str]
@@ -183,6 +186,7 @@ def test_doctor_and_posting_name_the_same_end_of_linkedins_version(
     )
 
 
+@pytest.mark.heavy
 def test_a_memory_of_an_earlier_version_is_not_brought_up_to_date_unasked(
     here: Installation,
 ) -> None:
@@ -194,6 +198,7 @@ def test_a_memory_of_an_earlier_version_is_not_brought_up_to_date_unasked(
     assert first[1]["database"] == {"ok", "look"}
 
 
+@pytest.mark.heavy
 def test_a_sound_installation_is_well(here: Installation) -> None:
     with Receiver() as receiver:
         here.python("-c", "from curator.store.database import open_store; open_store()")
@@ -208,6 +213,7 @@ def test_a_sound_installation_is_well(here: Installation) -> None:
     assert found["mail server"] == found["SPF"] == found["database"] == {"ok"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("days", "states"), [(40, {"ok"}), (9, {"ok", "look"}), (-1, {"ok", "wrong"})]
 )
@@ -219,6 +225,7 @@ def test_a_linkedin_account_is_warned_of_before_it_ends(
     assert found["LinkedIn"] == states
 
 
+@pytest.mark.heavy
 def test_the_broken_installation_in_the_manual_is_told_as_it_stands_there(tmp_path: Path) -> None:
     there = Installation(tmp_path)
     there.python("-m", "curator", "feeds", "list")  # makes the database
@@ -232,4 +239,6 @@ def test_the_broken_installation_in_the_manual_is_told_as_it_stands_there(tmp_pa
 def standing(text: str) -> list[tuple[str, str]]:
     """How each thing is that does not depend on the machine and the year."""
     lines = re.findall(r"^ *(ok|look|wrong)  +([A-Za-z ]+?)  +", text, re.MULTILINE)
-    return [(how, what) for how, what in lines if what not in ("LinkedIn", "fonts", "disk")]
+    return [
+        (how, what) for how, what in lines if what not in ("LinkedIn", "fonts", "themes", "disk")
+    ]

@@ -31,6 +31,7 @@ def played(scene: str, folder: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.heavy
 def test_commands_say_that_the_disk_is_full_and_work_again_when_it_is_not(tmp_path: Path) -> None:
     found = played("commands", tmp_path)
     assert found["first"] == 0
@@ -43,6 +44,7 @@ def test_commands_say_that_the_disk_is_full_and_work_again_when_it_is_not(tmp_pa
     assert found["whole"] == [["ok"]]
 
 
+@pytest.mark.heavy
 def test_a_sending_whose_disk_fills_mails_everybody_once_when_there_is_room(tmp_path: Path) -> None:
     found = played("sending", tmp_path)
     assert found["code"] == 0, found["seeded"] + found["said"]

@@ -172,6 +172,7 @@ def first_line(process: subprocess.Popen[str]) -> None:
     process.stdout.readline()
 
 
+@pytest.mark.heavy
 def test_pressed_in_the_middle_a_gather_keeps_what_it_reported_and_leaves_nothing_running(
     tmp_path: Path, held: Event
 ) -> None:

@@ -110,6 +110,7 @@ def test_an_odd_text_is_read_or_honestly_not_known(text: str, said: str, tmp_pat
     assert said in result.output
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

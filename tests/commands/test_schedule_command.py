@@ -63,6 +63,7 @@ def port_that_nobody_listens_on() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.heavy
 def test_once_runs_what_was_missed_and_nothing_twice(home: Path) -> None:
     assert json.loads(schedule(home, "--once", "--json").stdout) == {}  # nothing is due yet
     assert run(home, "-c", TWO_DAYS_AGO).returncode == 0
@@ -77,6 +78,7 @@ def test_once_runs_what_was_missed_and_nothing_twice(home: Path) -> None:
     assert timedelta(0) < following - datetime.now(UTC) <= timedelta(hours=1)
 
 
+@pytest.mark.heavy
 def test_a_run_that_failed_is_shown_with_its_reason_and_makes_the_exit_code_1(home: Path) -> None:
     away = f"imaps://box:secret@127.0.0.1:{port_that_nobody_listens_on()}/INBOX"
     schedule(home, "--once", CURATOR_BOUNCE_URL=away)
@@ -127,6 +129,7 @@ def database(request: pytest.FixtureRequest) -> str:
     return address
 
 
+@pytest.mark.heavy
 def test_once_mails_confirmations_sends_messages_and_makes_gists(home: Path, database: str) -> None:
     with (
         Receiver() as mails,

@@ -73,6 +73,7 @@ def test_a_closed_standard_output_is_said_in_one_line():
     )
 
 
+@pytest.mark.heavy
 def test_no_file_takes_the_place_of_a_closed_standard_output(tmp_path: Path):
     code, _, said = in_shell(
         f"feeds list --home '{tmp_path}/home' --feeds '{tmp_path}/none.yaml' >&- <&-"

@@ -20,6 +20,7 @@ def webhooks(home: Path, *words: str, **settings: str) -> subprocess.CompletedPr
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.heavy
 def test_a_test_is_answered_and_what_was_refused_is_sent_again(tmp_path: Path) -> None:
     with inbox() as crm:
         known = {
@@ -39,6 +40,7 @@ def test_a_test_is_answered_and_what_was_refused_is_sent_again(tmp_path: Path) -
         assert "SECRET-KEY" not in refused.stdout + refused.stderr + listed.stdout
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("words", [("test",), ("resend",), ("test", "crm")])
 def test_without_a_receiver_it_is_said_what_to_set(tmp_path: Path, words: tuple[str, ...]) -> None:
     said = webhooks(tmp_path, *words)

@@ -45,7 +45,7 @@ def signed_in(browser: Browser, server: LiveServer, name: str = "paula", **optio
 
 def come_in(page: Page, server: LiveServer, name: str = "paula") -> None:
     """Choose a password by the one-time link, in a page that stands open."""
-    page.goto(add_person(name, "publisher", server.url))
+    page.goto(add_person(name, "publisher+operator", server.url))
     page.locator("[name=new_password1]").fill(newsroom.PASSWORD)
     page.locator("[name=new_password2]").fill(newsroom.PASSWORD)
     page.locator("form button.primary").click()

@@ -49,7 +49,7 @@ def editor(db: None) -> User:
 
 @pytest.fixture
 def publisher(db: None) -> User:
-    return newsroom.with_password(newsroom.person("paula", "publisher"))
+    return newsroom.with_password(newsroom.person("paula", "publisher+operator"))
 
 
 @pytest.fixture

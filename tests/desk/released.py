@@ -35,7 +35,7 @@ def main(readers: int, *, asked: bool) -> None:
 
     issue, paula = (
         newsroom.issue(newsroom.story("Queues and calm")),
-        newsroom.person("paula", "publisher"),
+        newsroom.person("paula", "publisher+operator"),
     )
     for language, chosen in (("en", True), ("de", False), ("ar", False)):
         words.choose_edition(issue, paula, language=language, chosen=chosen)

@@ -49,6 +49,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(
     not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
 )
@@ -123,6 +124,7 @@ def send(page: Page, name: str, text: str) -> None:
     page.locator(f"main [name={name}]").press("Enter")
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(
     not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
 )

@@ -336,3 +336,15 @@ def test_a_picked_story_that_is_rejected_leaves_the_list(desk: Client) -> None:
     assert titles(desk, "?state=rejected") == {story.title}
     assert states(desk)["picked"] == 0
     assert titles(desk, "?state=rejected&unpicked=1") == set()
+
+
+def test_that_older_stories_match_too_is_said(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        newsroom.story(f"Uncommon {number}", hours=number)
+    for most, cut in ((3, False), (2, True)):
+        monkeypatch.setattr(candidate_filter, "MOST_FOUND", most)
+        page = desk.get("/candidates/?q=uncommon").content.decode()
+        assert ("data-cut" in page) is cut
+        assert ("Uncommon 2" in page) is not cut

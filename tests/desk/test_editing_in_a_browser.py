@@ -179,6 +179,12 @@ def test_candidates_are_judged_and_undone_by_keyboard(
     assert models.Triage.objects.get().reason == "promotion"
     page.keyboard.press("u")
     expect(page.locator(f"#{first}")).to_have_count(1)
+    page.keyboard.press("n")
+    expect(page.locator("#messages")).to_contain_text("Themes of")
+    ruling = models.ThemeRuling.objects.get()
+    assert (ruling.theme, ruling.about) == ("loyalty", False)
+    page.keyboard.press("u")
+    expect(page.locator(f"#{first} [data-not]")).to_have_count(1)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("r")

@@ -107,7 +107,7 @@ def test_an_editor_sees_everything_and_can_press_nothing(
         ("send/test/", {"address": "me@example.org"}),
     ):
         assert "it takes a publisher" in post(client, f"/issue/{issue.pk}/{where}", **fields)
-    assert "it takes a publisher" in post(
+    assert "it takes an operator" in post(
         client, f"/issue/{issue.pk}/send/uncertain/", seen=1, understood="on"
     )
     assert (receiver.mails, models.Job.objects.count()) == ([], 0)

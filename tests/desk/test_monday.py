@@ -94,6 +94,7 @@ def thirty(transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     return newsroom.issue()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_thirty_candidates_become_five_approved_languages(
     browser: Browser,
@@ -238,6 +239,7 @@ def long(transactional_db: None) -> models.Issue:
     return newsroom.issue(*(newsroom.story(f"Queues and calm {each}") for each in range(6)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("page_of", ["language/de/", "words/?language=de", "pick"])
 def test_a_browser_killed_in_mid_sentence_brings_every_word_back(
     browser: Browser, live_server: LiveServer, long: models.Issue, tmp_path: Path, page_of: str

@@ -272,7 +272,7 @@ def test_groups_may_be_called_as_a_directory_calls_them(
 ) -> None:
     name = "CN=cx,OU=desk,DC=example"
     monkeypatch.setenv("CURATOR_OIDC_ROLES", f"{name}=publisher; staff=editor")
-    assert environment().oidc.role({"groups": ["staff", name]}) == "publisher"
+    assert environment().oidc.role({"groups": ["staff", name]}) == "publisher+operator"
 
 
 @pytest.mark.parametrize(("seconds_ago", "asked"), [(None, True), (3600, True), (5, False)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -32,6 +34,20 @@ def translated(content: bytes, **texts: str) -> bytes:
             [target] = unit.iter("{*}target")
             target.text = text
     return etree.tostring(root)
+
+
+def filled(content: bytes, **texts: str) -> bytes:
+    """The same of a CSV file, as a spreadsheet would."""
+    names, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    place, name = names.index("translation"), names.index("text")
+    for row in rows:
+        row[place] = texts.get(row[name].replace("-", "_"), row[place])
+    file = io.StringIO()
+    csv.writer(file).writerows([names, *rows])
+    return file.getvalue().encode("utf-8-sig")
+
+
+FILLED = {"xliff": translated, "csv": filled}
 
 
 def upload(desk: Client, where: str, content: bytes, name: str = "back.xlf") -> tuple[int, str]:
@@ -69,15 +85,17 @@ def test_what_the_translator_wrote_is_merged(desk: Client, issue: models.Issue, 
     assert (kept.field, kept.language, kept.text, kept.origin) == ("blurb", "de", "87 %", "editor")
 
 
+@pytest.mark.parametrize("format", FILLED)
 def test_what_was_changed_meanwhile_is_shown_beside_it_and_the_rest_is_saved(
-    desk: Client, issue: models.Issue, blurb: str, editor: User
+    desk: Client, issue: models.Issue, blurb: str, editor: User, format: str
 ) -> None:
     pick = issue.picks.earliest("position")
     rewrite(issue, editor, field="opening", language="en", text="Good morning", seen=0)
-    content = desk.get(address(issue) + "?beside=en").content
+    content = desk.get(address(issue) + f"?beside=en&format={format}").content
     rewrite(issue, editor, field="blurb", language="de", text="Ihres", seen=0, pick=pick)
     texts = {blurb.replace("-", "_"): "Meines", "opening": "Guten Morgen"}
-    status, html = upload(desk, address(issue), translated(content, **texts))
+    back = FILLED[format](content, **texts)
+    status, html = upload(desk, address(issue), back, f"back.{format}")
     assert status == 409
     assert "Ihres" in html
     assert "Meines" in html

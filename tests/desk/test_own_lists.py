@@ -138,3 +138,13 @@ def test_blocking_is_undone_at_once(desk: Client) -> None:
     desk.post("/sources/blocked/add/", {"kind": "word", "text": "sponsors"})
     desk.post("/undo/", {"act": desk.session["undo"]["acts"]})
     assert titles(desk) == {story.title}
+
+
+def test_a_removed_filter_is_back_by_undo(desk: Client) -> None:
+    desk.post("/candidates/filters/", {"name": "Loyal", "query": "theme=loyalty"})
+    row = models.SavedFilter.objects.get()
+    desk.post(f"/candidates/filters/{row.pk}/remove/")
+    assert not models.SavedFilter.objects.exists()
+    act = desk.session["undo"]["acts"]
+    desk.post("/undo/", {"act": act})
+    assert models.SavedFilter.objects.get().query == "theme=loyalty"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import yaml
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from curator import records
+from curator.config import load
+from curator.config.feeds_file import as_yaml
 from curator.runs import context
 from curator.store import models, sources
 
@@ -26,6 +30,8 @@ FEED = (
     "</channel></rss>"
 )
 SITE = '<html><head><link rel="alternate" type="application/rss+xml" title="News" href="/feed"></head></html>'
+OWN = records.Source("Own", "https://own.example/feed", "de", themes=("loyalty",))
+GONE = records.Source("Gone", "https://gone.example/feed")
 FILE = records.Source("Shipped", "https://shipped.example/feed", weight=1.5)
 
 
@@ -153,3 +159,46 @@ def test_the_sources_page_leads_to_each(desk: Client) -> None:
     html = desk.get("/sources/").content.decode()
     found = set(map(int, re.findall(r'href="/sources/(\d+)/"', html)))
     assert found == set(models.Source.objects.filter(listed=True).values_list("pk", flat=True))
+
+
+def test_the_file_with_what_the_desk_decided_gives_the_same_sources_elsewhere(
+    desk: Client, publisher: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = Path(__file__).with_name("feeds.yaml").read_text("utf-8")
+    feeds = tmp_path / "feeds.yaml"
+    listed = "feeds:\n  # kept\n" + as_yaml([FILE, GONE])
+    feeds.write_text(
+        yaml.safe_dump({**yaml.safe_load(text), "feeds": []}, sort_keys=False).replace(
+            "feeds: []\n", ""
+        )
+        + listed,
+        "utf-8",
+    )
+    monkeypatch.setenv("CURATOR_FEEDS", str(feeds))
+    desk.get("/sources/feeds.yaml")
+    sources.remove(models.Source.objects.get(name="Gone"), publisher)
+    sources.set_weight(models.Source.objects.get(name="Shipped"), publisher, 3.0)
+    sources.add(OWN, publisher)
+    sources.pause_source(models.Source.objects.get(name="Own"), publisher, paused=True)
+    answer = desk.get("/sources/feeds.yaml")
+    assert 'filename="feeds.yaml"' in answer["Content-Disposition"]
+    again = tmp_path / "again.yaml"
+    again.write_bytes(answer.content)
+    assert "# kept" in answer.content.decode()
+    assert list(load(again).sources) == sources.listed() == [replace(FILE, weight=3.0), OWN]
+    assert sources.seed(load(again).sources) == ()
+    models.Source.objects.all().delete()
+    sources.seed(load(again).sources)
+    assert sources.listed() == [replace(FILE, weight=3.0), OWN]
+
+
+def test_a_broken_file_is_not_exported(
+    desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(Path(__file__).with_name("feeds.yaml").read_text("utf-8"), "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(feeds))
+    desk.get("/sources/")
+    feeds.write_text("feeds: [", "utf-8")
+    page = desk.get("/sources/feeds.yaml", follow=True).content.decode()
+    assert 'class="message error"' in page

@@ -19,6 +19,7 @@ from curator.commands.run import trusting
 from curator.desk import sources
 from curator.desk.urls import urlpatterns
 from curator.store import models
+from curator.store.people import Role
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +294,82 @@ def test_a_web_server_on_the_same_machine_is_believed_about_https() -> None:
     front, stranger = seen
     assert (front["HTTP_X_FORWARDED_PROTO"], front["REMOTE_ADDR"]) == ("https", "203.0.113.9")
     assert "HTTP_X_FORWARDED_PROTO" not in stranger
+
+
+# --- who may open what
+
+ANY, EDIT, APPROVE, OPERATE = "any", "edit", "approve", "operate"
+RIGHTS: dict[Role, set[str]] = {
+    "editor": {ANY, EDIT},
+    "operator": {ANY, OPERATE},
+    "publisher": {ANY, EDIT, APPROVE},
+    "editor+operator": {ANY, EDIT, OPERATE},
+    "publisher+operator": {ANY, EDIT, APPROVE, OPERATE},
+}
+# Which right a page takes that is not for editing
+RIGHT_FOR = {
+    "home": ANY,
+    "operation": ANY,
+    "tell-receiver": ANY,
+    "history": ANY,
+    "all-history": ANY,
+    "issues": ANY,
+    "send": ANY,
+    "stop-sending": ANY,
+    "resume-sending": ANY,
+    "uncertain": ANY,
+    "account": ANY,
+    "desk-language": ANY,
+    "languages-read": ANY,
+    "sign-out-everywhere": ANY,
+    "end-session": ANY,
+    "second-factor": ANY,
+    "prove": ANY,
+    "own-address": ANY,
+    "confirm-address": ANY,
+    "passkeys": ANY,
+    "passkey-options": ANY,
+    "add-passkey": ANY,
+    "remove-passkey": ANY,
+    "linkedin-account": ANY,
+    "linkedin-connect": ANY,
+    "linkedin-connected": ANY,
+    "linkedin-disconnect": ANY,
+    "readers": OPERATE,
+    "change-reader": OPERATE,
+    "people": OPERATE,
+    "sign-ins": OPERATE,
+    "invite-person": OPERATE,
+    "change-person": OPERATE,
+}
+
+
+def right(pattern: URLPattern) -> str:
+    return RIGHT_FOR.get(str(pattern.name), EDIT)
+
+
+@pytest.fixture
+def somebody(client: Client, role: Role) -> Client:
+    client.force_login(newsroom.person("sam", role))
+    return client
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+def test_each_role_is_refused_exactly_the_pages_of_rights_it_lacks(
+    somebody: Client, role: Role, publisher: User, issue: models.Issue
+) -> None:
+    refused, wanted = set(), set()
+    for pattern in closed():
+        where = address(pattern, issue)
+        taken = methods(publisher, where)
+        for method in {"GET", "POST"} & taken:
+            answer = somebody.generic(method, where)
+            here = (str(pattern.name), method)
+            if answer.status_code == 403:
+                refused.add(here)
+            if right(pattern) not in RIGHTS[role] or (here, role) in APPROVING:
+                wanted.add(here)
+    assert refused == wanted
+
+
+APPROVING = {(("approve", "POST"), role) for role in RIGHTS if APPROVE not in RIGHTS[role]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from typer.testing import CliRunner
 
+from curator.commands.root import app
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.store import corrections, deliveries, models, words
@@ -216,3 +219,15 @@ def test_it_takes_the_same_queries_however_long_the_issue_is(
 def test_markup_in_a_story_is_text(desk: Client, publisher: User) -> None:
     issue = sent(newsroom.SCRIPT)
     assert newsroom.SCRIPT not in shown(desk, issue)
+
+
+def test_the_command_line_prints_the_same(desk: Client, left: models.Issue) -> None:
+    run = CliRunner()
+    printed = run.invoke(app, ["receipt", "1", "--json"])
+    assert json.loads(printed.stdout) == kept(desk, left)
+    text = run.invoke(app, ["receipt", "1"]).stdout
+    assert models.Rendering.objects.get().sha256 in text
+    assert left.picks.get(position=1).story.url in text.replace("\n", "")
+    assert "@" not in text
+    unknown = run.invoke(app, ["receipt", "2"])
+    assert (unknown.exit_code, unknown.stdout) == (1, "")

@@ -133,6 +133,7 @@ def wrong(address: str, name: str = "paula") -> int:
     return Client().post("/sign-in/", login, REMOTE_ADDR=address).status_code
 
 
+@pytest.mark.heavy
 def test_other_addresses_do_not_lift_the_brake(client: Client, publisher: User) -> None:
     for _ in range(MOST):
         sign_in(client, "wrong")

@@ -5,16 +5,19 @@ discussed, and a sponsor who is always called one.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from lxml import html
 
 from bench import samples
 from curator import render
 from curator.edition import build
 from curator.edition.missing import counted, issue_fields, missing
 from curator.language.phrases import phrases
-from curator.records import Snapshot, Sponsor, Words
-from curator.share import linkedin, linkedin_article
+from curator.records import Published, Snapshot, Sponsor, Words
+from curator.share import archive, linkedin, linkedin_article
 
 ACME = Sponsor(3, "Acme Parcels", "https://acme.example/parcels")
 
@@ -89,3 +92,23 @@ def test_only_sections_with_items_can_be_headed() -> None:
     without = replace(whole, picks=tuple(pick for pick in whole.picks if pick.slot != slot))
     assert f"heading:{slot}" in issue_fields(whole)
     assert f"heading:{slot}" not in issue_fields(without)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_archive_calls_a_sponsor_one_and_shows_who_writes(
+    tmp_path: Path, language: str
+) -> None:
+    at = datetime(2026, 11, 19, 8, tzinfo=UTC)
+    whole = voiced("en", "ar")
+    archive.write([Published(whole, ("en", "ar"), at, at)], whole.newsletter, {}, tmp_path)
+    page = html.fromstring((tmp_path / language / "13/index.html").read_bytes())
+    called = phrases(language).gettext("Sponsored by %(name)s", name=ACME.name)
+    [section] = [each for each in page.iter("section") if called in each.text_content()]
+    assert [(a.get("href"), a.get("rel")) for a in section.iter("a")] == [
+        (ACME.url, "sponsored nofollow")
+    ]
+    [byline] = page.find_class("byline")
+    assert "Ada Example" in byline.text_content()
+    [picture] = byline.iter("img")
+    assert picture.get("src") == "https://example.org/ada.jpg"
+    assert picture.get("referrerpolicy") == "no-referrer"

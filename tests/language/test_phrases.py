@@ -148,6 +148,7 @@ DESK = (
     "curator/store/reader_requests.py",
     "curator/store/roundups.py",
     "curator/store/run_log.py",
+    "curator/store/saved_filters.py",
     "curator/store/second_factor.py",
     "curator/store/send_jobs.py",
     "curator/store/sources.py",
@@ -237,6 +238,7 @@ def test_no_catalogue_keeps_a_phrase_that_nobody_says() -> None:
     assert sorted(kept - extracted()) == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", DESK_LANGUAGES)
 def test_the_desk_speaks_a_language_whole_or_not_at_all(language: str) -> None:
     known = {ids(message)[0] for message in part(language, "desk") if message.id}

@@ -26,6 +26,7 @@ def clusters() -> list[Cluster]:
     return [Cluster(number, (told,)) for number, told in enumerate(stories(), 1)]
 
 
+@pytest.mark.heavy
 def test_every_minute_of_every_draft_fits_in_every_language(clusters: list[Cluster]) -> None:
     opening = "Here is what moved customer experience this week, wherever it was written."
     rules = Rules(

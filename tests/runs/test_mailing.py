@@ -143,6 +143,7 @@ def after(mails: int, then: Callable[[], object]) -> Callable[[str], None]:
     return rule
 
 
+@pytest.mark.heavy
 def test_two_commands_at_once_are_one_sender(unasked: Program) -> None:
     gate, begun = Event(), Event()
     with Receiver(data=held_at(gate, begun)) as receiver:

@@ -90,6 +90,7 @@ def test_the_last_piece_of_a_reading_brings_the_figures_of_the_scorecard(
     assert models.Figures.objects.filter(name__startswith="scorecard").exists()
 
 
+@pytest.mark.heavy
 def test_there_are_no_workers_beside_sqlite(tmp_path: Path):
     environment = {**os.environ, "CURATOR_HOME": str(tmp_path), "CURATOR_DATABASE_URL": ""}
     command = [sys.executable, "-m", "curator", "work"]

@@ -86,6 +86,7 @@ def test_where_the_page_breaks_its_reader_the_feeds_own_text_is_read() -> None:
     assert models.Story.objects.get().title == "Heard at once"
 
 
+@pytest.mark.heavy
 def test_reading_stored_pages_survives_one_too_and_keeps_its_story() -> None:
     read(reader(a=good("a"), b=good("b"), c=good("c")))
     pages.keep_page(link("b"), Page(link("b"), SLOW), NOW)

@@ -212,6 +212,7 @@ for turn in range(40):
 """
 
 
+@pytest.mark.heavy
 def test_three_processes_never_run_the_same_thing_at_once(tmp_path: Path) -> None:
     environment = {
         **os.environ,

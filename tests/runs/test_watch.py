@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from curator.records import Message
-from curator.runs import context, notify, schedule, watch
+from curator.runs import context, notify, schedule, send, watch
 from curator.store import models, run_log
+from tests.factories_sending import make_issue
 from tests.factories_webhooks import Inbox, hooked
 from tests.send.receiver import Receiver
 
@@ -144,3 +146,64 @@ def test_many_quiet_sources_are_one_message(mails: Receiver, hook: Inbox) -> Non
     [told] = hook.told
     assert len(told["data"]["sources"]) == watch.NAMED
     assert len(mails.mails) == 1
+
+
+# --- sendings ---
+
+
+def job(**columns: Any) -> models.Job:
+    """A sending that somebody asked for."""
+    issue = make_issue()
+    known = {"kind": "sending", "queue": "mails", "lock": "sending 1", "payload": {"seal": ""}}
+    return models.Job.objects.create(issue=issue, **(known | columns))
+
+
+LONG_AGO, LATELY = NOW - timedelta(days=2), NOW - timedelta(minutes=1)
+CHANGED = Message("The approval has changed since.")
+FAILED = {"state": "failed", "finished_at": LATELY, "reason": CHANGED}
+PUT_OFF = {"payload": {"seal": "", "put off": True}}
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (FAILED, 1),
+        (FAILED | PUT_OFF, 1),
+        (FAILED | {"finished_at": LONG_AGO}, 0),
+        (FAILED | {"by_hand": True}, 0),
+        (PUT_OFF | {"due_at": NOW - timedelta(hours=2)}, 1),
+        (PUT_OFF | {"due_at": LATELY}, 0),
+        ({"due_at": NOW - timedelta(hours=2)}, 0),
+        ({"state": "cancelled", "finished_at": LATELY}, 0),
+        ({"state": "done", "finished_at": LATELY}, 0),
+    ],
+)
+def test_a_sending_that_failed_or_that_nobody_began_at_its_time_is_told_once(
+    mails: Receiver, columns: dict[str, Any], told: int
+) -> None:
+    job(**columns)
+    assert watch.look_after(NOW) == told
+    assert watch.look_after(NOW + timedelta(minutes=1)) == 0
+    assert len(mails.mails) == told
+    if told:
+        content = mails.mails[0].parsed.get_content()
+        assert "/issue/1/send/" in content
+        assert ("The approval has changed since." in content) is (columns.get("state") == "failed")
+
+
+def test_who_may_approve_is_told_too(
+    mails: Receiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(FEEDS.read_text("utf-8") + "approval: {mail_to: [p@example.org]}\n", "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(path))
+    job(**FAILED)
+    watch.look_after(NOW)
+    to = {mail.recipient for mail in mails.mails}
+    assert to == {send.operator(), "p@example.org"}
+
+
+def test_what_a_halt_ended_is_told_by_the_halt_alone(mails: Receiver) -> None:
+    row = job(**FAILED)
+    models.Halt.objects.create(issue=row.about, at=LATELY, reason=CHANGED)
+    assert watch.look_after(NOW) == 0

@@ -131,6 +131,7 @@ def kill_and_look(crasher: Crasher, server: MailServer, readers: int, **order: A
     return Seen(hit, at_death["sending"], at_death["sent"], len(uncertain), len(missing))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("stage", POINTS)
 def test_killed_anywhere_nobody_has_it_twice_and_who_misses_it_is_shown(
     crasher: Crasher, fresh_server: Any, stage: str, capsys: pytest.CaptureFixture[str]

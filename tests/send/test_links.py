@@ -68,6 +68,7 @@ def crawl(links: set[str]) -> set[str]:
     return asked
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", ["en", "ar", "ja"])
 def test_opening_every_link_of_a_mail_changes_nothing(language: str) -> None:
     subscribers.add("anna@example.org", [language], "Yes.", "test", NOW)

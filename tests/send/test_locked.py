@@ -23,6 +23,7 @@ def sender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crasher]
         yield crasher
 
 
+@pytest.mark.heavy
 def test_answers_of_the_mail_server_are_kept_while_the_database_is_locked(sender: Crasher) -> None:
     database = sender.copy()
     holders: list[sqlite3.Connection] = []

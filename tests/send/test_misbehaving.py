@@ -85,6 +85,7 @@ def test_a_server_that_misbehaves_at_one_command(
     assert missing <= set(unsure)
 
 
+@pytest.mark.heavy
 def test_a_server_that_dies_at_any_moment(
     sinks: Callable[..., Sink], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -150,6 +150,7 @@ def tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.heavy
 @needs_post
 def test_a_mailbox_is_opened_by_token_and_by_a_fresh_one_when_that_has_ended(
     tokens: str, place: Path, monkeypatch: pytest.MonkeyPatch

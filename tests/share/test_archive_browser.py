@@ -44,6 +44,7 @@ def inspected(
     return {place: said for place, said in found.items() if said}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(browser: Browser, illustrated: Path, scheme: str):
     assert inspected(browser, illustrated, SOME, scheme) == {}
@@ -57,6 +58,7 @@ def test_axe_finds_nothing_serious_in_any_language(
     assert inspected(browser, illustrated, EVERY, scheme) == {}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_scrolls_sideways(browser: Browser, illustrated: Path, width: int):
     page = browser.new_page(viewport={"width": width, "height": 800})

@@ -68,6 +68,7 @@ def test_the_w3c_checker_would_find_a_stray_element(tmp_path: Path):
     assert any("not allowed as child" in said for said in vnu(tmp_path / "bad.html"))
 
 
+@pytest.mark.heavy
 def test_html_validate_finds_nothing_in_any_page(illustrated: Path):
     tools.needs_modules()
     found = markup.page_problems(pages(illustrated))

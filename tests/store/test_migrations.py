@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -34,6 +35,7 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
         yield behind
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_the_topic_scores_of_stories_read_before_there_was_a_column_come_from_their_records():
     story = newsroom.story("Fast answers keep customers")
@@ -47,6 +49,7 @@ def test_the_topic_scores_of_stories_read_before_there_was_a_column_come_from_th
     assert (story.topic_score, without.topic_score) == (0.9, 0.0)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_what_was_asked_for_before_there_were_jobs_is_carried_over():
     executor = MigrationExecutor(connection)
@@ -97,6 +100,7 @@ def test_the_tables_are_what_the_models_say():
     assert models.Story._meta.get_field("topic_score")
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
     executor = MigrationExecutor(connection)
@@ -111,6 +115,7 @@ def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
     ]
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_a_message_a_confirmation_and_a_gist_that_waited_before_there_were_lists_go_on(
     hook: Inbox,
@@ -139,6 +144,7 @@ def waiting_of_before(apps: Any) -> None:
     apps.get_model("store", "Gist").objects.create(story_id=story, language="de", due_at=YEARS_AGO)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
     executor = MigrationExecutor(connection)
@@ -163,6 +169,7 @@ def test_a_correction_released_before_it_could_be_undone_counts_as_seen_by_reade
     assert (kept.changed_at, kept.published, kept.withdrawn) == (kept.at, True, False)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_letter():
     issue = make_issue()
@@ -186,3 +193,16 @@ def test_readers_suppressed_before_there_was_a_mark_are_marked():
     call_command("migrate", "store", verbosity=0)
     marked = models.Subscriber.objects.filter(suppressed=True)
     assert [reader.address for reader in marked] == ["reader1@example.org"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishers_of_before_there_was_a_right_to_operate_have_it_and_editors_do_not():
+    newsroom.person("erin", "editor")
+    newsroom.person("paula", "publisher")
+    MigrationExecutor(connection).migrate([("store", "0059_desk_settings_of_a_user")])
+    Group.objects.filter(name="operators").delete()
+    Permission.objects.filter(codename="operate").delete()
+    call_command("migrate", "store", verbosity=0)
+    erin, paula = (User.objects.get(username=name) for name in ("erin", "paula"))
+    assert (erin.has_perm("store.operate"), paula.has_perm("store.operate")) == (False, True)
+    assert paula.has_perm("store.approve_issue")

@@ -65,6 +65,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.heavy
 def test_an_interrupted_move_goes_on_and_everything_is_there(home: Path) -> None:
     with postgresql() as url:
         begun = program(home, url, "-c", INTERRUPTED, str(home / "curator.sqlite3"))
@@ -89,6 +90,7 @@ def test_an_interrupted_move_goes_on_and_everything_is_there(home: Path) -> None
         assert one(url, "SELECT count(*) FROM store_subscriber") == 1200
 
 
+@pytest.mark.heavy
 def test_a_row_that_differs_is_found(home: Path) -> None:
     with postgresql() as url:
         program(home, url, "-c", INTERRUPTED, str(home / "curator.sqlite3"))

@@ -105,7 +105,7 @@ def test_what_is_kept_about_somebody_is_shown(reader: Subscriber) -> None:
 def test_each_is_noted_by_number_and_takes_a_publisher(reader: Subscriber) -> None:
     with pytest.raises(NotAllowed):
         reader_requests.erase(ANNA, newsroom.person("erin", "editor"), NOW)
-    reader_requests.leave(ANNA, newsroom.person("paula", "publisher"), NOW)
+    reader_requests.leave(ANNA, newsroom.person("paula", "publisher+operator"), NOW)
     edit = models.Edit.objects.get()
     assert edit.by
     assert f"reader {reader.pk}" in edit.what

@@ -97,6 +97,7 @@ def test_an_index_that_lost_its_triggers_is_made_anew() -> None:
     assert found("unseen") == {"Unseen by the index"}
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_stories_read_before_there_was_an_index_are_found() -> None:
     before = newsroom.story("良い顧客体験とは")

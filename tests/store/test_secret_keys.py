@@ -57,6 +57,7 @@ def test_a_weak_key_is_refused(monkeypatch: pytest.MonkeyPatch, key: str) -> Non
         environment()
 
 
+@pytest.mark.heavy
 def test_a_database_restored_without_its_key_is_not_opened(tmp_path: Path) -> None:
     listing = [sys.executable, "-m", "curator", "subscribers", "list"]
     settings = {**os.environ, "CURATOR_HOME": str(tmp_path), "CURATOR_SECRET_KEY": ""}

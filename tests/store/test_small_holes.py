@@ -83,6 +83,7 @@ def test_what_follows_the_end_of_a_packed_body_is_not_collected() -> None:
     assert not decode._engine.unused_data  # type: ignore[attr-defined]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("umask", [0o022, 0o000])
 def test_what_the_home_keeps_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
     home = tmp_path / "home"

@@ -21,6 +21,7 @@ from curator.store import (
     models,
     picks,
     proofreading,
+    saved_filters,
     sources,
     sponsors,
     starting,
@@ -123,6 +124,12 @@ KINDS: dict[str, Callable[[Desk], object]] = {
         d.erin, theme="loyalty", language="de", term="Treue", weight=2.0
     ),
     "source": lambda d: sources.pause_source(models.Source.objects.get(name="S"), d.erin, True),
+    "source: added": lambda d: sources.add(
+        records.Source("New", "https://example.org/new"), d.erin
+    ),
+    "link": lambda d: proofreading.revoke(d.issue.proof_links.get(), d.erin, timezone.now()),
+    "filter: removed": lambda d: saved_filters.remove(models.SavedFilter.objects.get(), d.erin),
+    "filter: saved": lambda d: saved_filters.save(d.erin, "Loyalty", "theme=loyalty"),
     "start": Desk.start,
     "comment: resolved": lambda d: resolve(d.erin, True),
     "comment: opened again": lambda d: resolve(d.paula, False),
@@ -136,6 +143,7 @@ KINDS: dict[str, Callable[[Desk], object]] = {
 BEFORE: dict[str, Callable[[Desk], object]] = {
     "start": Desk.send,
     "comment: opened again": lambda d: resolve(d.erin, True),
+    "filter: removed": lambda d: saved_filters.save(d.erin, "Loyalty", "theme=loyalty"),
     "words: a correction": Desk.send,
     "accepted: a correction": Desk.send,
     "release": lambda d: d.correct("Zweitens!"),
@@ -175,7 +183,9 @@ def state(issue: models.Issue) -> dict[str, Any]:
         "links": list(models.Link.objects.values_list("a", "b", "rule")),
         "blocks": list(models.Block.objects.values_list("kind", "text")),
         "weights": list(models.TermWeight.objects.values_list("term", "weight")),
-        "paused": list(models.Source.objects.order_by("pk").values_list("paused", flat=True)),
+        "sources": list(models.Source.objects.filter(listed=True).values_list("name", "paused")),
+        "filters": list(models.SavedFilter.objects.values_list("user", "name", "query")),
+        "proof links": list(models.ProofLink.objects.values_list("revoked_at", flat=True)),
         "issues": list(models.Issue.objects.order_by("pk").values_list("pk", "day", "created_at")),
         "comments": list(models.ProofComment.objects.values_list("resolved_at", "resolved_by")),
         "released": corrections.released(issue),
@@ -542,3 +552,9 @@ def test_a_withdrawn_correction_that_readers_may_have_read_leaves_its_day(
     assert withdrawn.withdrawn
     assert corrections.changed(desk.issue) == (withdrawn.changed_at if read else None)
     assert withdrawn.changed_at > withdrawn.at
+
+
+def test_a_filter_is_undone_only_by_whose_it_is(desk: Desk) -> None:
+    saved_filters.save(desk.erin, "Loyalty", "theme=loyalty")
+    lines = models.Edit.objects.all()
+    assert (undoable(lines, desk.paula), len(undoable(lines, desk.erin))) == (set(), 1)

@@ -96,7 +96,7 @@ def letter_sent(settings: Settings) -> None:
     """Issue 1 with an edition in each language, approved and sent as the worker does it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     issue = newsroom.issue(newsroom.story("Queues and calm"))
-    paula = newsroom.person("paula", "publisher")
+    paula = newsroom.person("paula", "publisher+operator")
     for language in ("en", *LANGUAGES):
         words.choose_edition(issue, paula, language=language, chosen=True)
     approve(IssueRenderer.of(context.config()), issue, paula)
@@ -172,6 +172,7 @@ def state() -> str:
     return str(models.Subscriber.objects.get().state)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_whole_life_from_the_embedded_form_to_erasing(
     reader: Reader, another_site: Callable[[str], str], settings: Settings, language: str
@@ -235,6 +236,7 @@ def memory() -> str:
     return str(serializers.serialize("json", rows))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", ["ar"])
 def test_a_scanner_that_opens_every_link_of_a_letter_with_scripts_changes_nothing(
     reader: Reader, live_server: LiveServer, settings: Settings, language: str

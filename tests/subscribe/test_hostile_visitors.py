@@ -109,6 +109,7 @@ def asked(dice: random.Random) -> tuple[HttpResponse, bool]:
     return found, ANNA in f"{path}{query}{headers}" or b"anna" in content or "anna" in path
 
 
+@pytest.mark.heavy
 def test_no_input_is_a_fault_of_ours_or_shows_what_is_not_theirs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

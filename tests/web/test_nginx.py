@@ -108,6 +108,7 @@ def comes_back(server: Server) -> None:
         rows.execute("UPDATE store_subscriber SET state = 'confirmed', left_at = NULL")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("command", "address"),
     [(curator_run, "127.0.0.1"), (waitress_serve, "127.0.0.1"), (curator_run, "127.0.0.2")],

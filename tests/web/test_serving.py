@@ -14,6 +14,7 @@ from curator.commands.run import is_open
 from tests.factories_serving import HTTPS, curator_run, listening, until, waitress_serve
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("command", [curator_run, waitress_serve])
 def test_behind_a_web_server_with_tls_pages_are_answered_and_one_click_lets_go(
     tmp_path: Path, command: Callable[[int], list[str]]
@@ -26,6 +27,7 @@ def test_behind_a_web_server_with_tls_pages_are_answered_and_one_click_lets_go(
         assert server.state_of_anna() == "left"
 
 
+@pytest.mark.heavy
 def test_a_web_server_at_another_address_is_believed_where_the_settings_name_it(
     tmp_path: Path,
 ) -> None:
@@ -37,6 +39,7 @@ def test_a_web_server_at_another_address_is_believed_where_the_settings_name_it(
         assert server.asks("GET", "/sign-in/", HTTPS, source="127.0.0.1").status == 301
 
 
+@pytest.mark.heavy
 def test_strangers_can_neither_fill_the_disk_nor_take_every_connection(tmp_path: Path) -> None:
     with listening(curator_run, tmp_path) as server, ExitStack() as half_asked:
         for _ in range(150):
@@ -61,6 +64,7 @@ def test_a_desk_without_encryption_in_the_open_is_named(base: str, host: str, op
     assert is_open(base, host) == open_
 
 
+@pytest.mark.heavy
 def test_whoever_leaves_while_the_database_is_held_has_left(tmp_path: Path) -> None:
     with listening(curator_run, tmp_path) as server:
         with closing(sqlite3.connect(tmp_path / "curator.sqlite3", isolation_level=None)) as held:

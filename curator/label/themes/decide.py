@@ -10,7 +10,6 @@ An editor corrects by a term's weight, a source's leaning, or on single stories 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -22,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.label.themes import model, passages
+from curator.label.themes.evidence import Proofs, Reading
 from curator.label.themes.learning import Corrected, Features, Lessons
-from curator.label.themes.matching import Hit, Term, Tokens
+from curator.label.themes.matching import Term, Tokens
 from curator.label.themes.scoring import (
     LONGEST,
     Found,
@@ -33,25 +33,16 @@ from curator.label.themes.scoring import (
     spoken_against,
     terms_for,
     topic_values,
-    without_nested,
     word_values,
 )
 from curator.label.themes.terms import Correction, Vocabulary, read_vocabulary
-from curator.language import sentence_spans
 from curator.language.data import base
 from curator.language.embedder import Embedder
-from curator.records import Evidence, Theme
+from curator.records import Theme
 
 # Theme, source, weight: above 0 the source's pieces get the theme more easily.
 SourceBias = tuple[str, str, float]
 
-MOST_EVIDENCE = 5
-# the weight from which a term alone convinces a reader; lighter ones are shown where there is no
-# other
-TELLING = 2.0
-
-
-MOST_PASSAGES = 3
 _LONG_ENOUGH = 80  # letters of a text that would hold a diacritic
 LEAST_LETTERS = 20  # a text with fewer says nothing
 
@@ -69,18 +60,6 @@ class ThemesResult:
     themes: tuple[Theme, ...] = ()
     also: tuple[Theme, ...] = ()
     features: Features | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text with all that is measured before themes are decided.
-
-    `parts` are the centred vectors of title and `spans`, or None without embedder.
-    """
-
-    found: Found
-    spans: tuple[passages.Span, ...] = ()
-    parts: NDArray[np.float64] | None = None
 
 
 class Themes:
@@ -120,12 +99,18 @@ class Themes:
         return model.fitted_to(self._given or model.load(), self._words.keys)
 
     @cached_property
+    def _second_weights(self) -> model.Weights:
+        return model.fitted_to(model.load(model.SECOND), self._words.keys)
+
+    @cached_property
     def stamp(self) -> bytes:
         """Eight bytes that identify the weights; features made with other weights are not
         comparable.
         """
-        weights = self._weights
-        return sha256("".join(weights.keys).encode() + weights.linear.tobytes()).digest()[:8]
+        columns = self._weights.linear.tobytes()
+        if self._embedder and self._embedder.second:
+            columns += self._second_weights.linear.tobytes()
+        return sha256("".join(self._weights.keys).encode() + columns).digest()[:8]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -158,7 +143,7 @@ class Themes:
         empty = len((title + body).strip()) < LEAST_LETTERS
         if empty or not scores.on_topic or is_legal_page(title, language):
             return ThemesResult(False, min(topic, 0.5), features=features)
-        proofs = _Proofs(title, body, base(language), read, self._weights)
+        proofs = Proofs(title, body, base(language), read)
         ranked = self._ranked(scores, usual, proofs)
         main, also = _divided(ranked, read.found.words)
         if not main:
@@ -191,12 +176,13 @@ class Themes:
         return self._features(read, self._scores(read, source))
 
     def _features(self, read: Reading, scores: model.Scores) -> Features:
-        nothing = np.zeros(len(self._weights.mean))
-        vector = nothing if read.parts is None else model.whole(read.parts)
+        vector = np.zeros(len(self._weights.mean))
+        if read.parts is not None and read.weights is self._weights:
+            vector = model.whole(read.parts)  # those of the second encoder are not comparable
         topical = scores.topic >= scores.topic_from
         return Features(vector, scores.themes, float(read.found.words), bool(topical))
 
-    def _ranked(self, scores: model.Scores, usual: model.Scores, proofs: _Proofs) -> list[Theme]:
+    def _ranked(self, scores: model.Scores, usual: model.Scores, proofs: Proofs) -> list[Theme]:
         """Return the themes that are at least mentioned and have evidence, best first.
 
         Themes added by corrections need no other evidence.
@@ -219,23 +205,24 @@ class Themes:
         words = word_values(read.found, self.keys)
         topic = np.array(list(topic_values(figures(read.found)).values()))
         logits = (
-            None if read.parts is None else model.meaning_values(read.parts, self._weights.linear)
+            None if read.parts is None else model.meaning_values(read.parts, read.weights.linear)
         )
-        scores = model.scores(self._weights, words, topic, logits, read.found.words)
+        scores = model.scores(read.weights, words, topic, logits, read.found.words)
         leaning = self._leanings.get(source, {})
         lean = np.array([leaning.get(key, 0.0) for key in self.keys])
         against = spoken_against(read.found, self.keys)
         return replace(scores, themes=np.where(against, -model.MOST_LOGIT, scores.themes + lean))
 
     def read(self, title: str, body: str, language: str) -> Reading:
-        """The terms of a text, and the vectors of its parts where the encoder knows `language`."""
-        found = self.find(title, body, language)
-        known = self._embedder is not None and base(language) in self._embedder.languages
-        if self._embedder is None or not known or _lost_its_marks(body, base(language)):
-            return Reading(found)
-        spans = passages.windows(body, language)
-        vectors = self._embedder.encode(passages.texts(title, body, spans))
-        return Reading(found, tuple(spans), model.centred(vectors, self._weights.mean))
+        """The terms of a text, and the vectors of its parts where an encoder knows `language`."""
+        found, tag = self.find(title, body, language), base(language)
+        encoder = self._embedder.of(tag) if self._embedder else None
+        if encoder is None or _lost_its_marks(body, tag):
+            return Reading(found, self._weights)
+        weights = self._weights if encoder is self._embedder else self._second_weights
+        spans = passages.windows(body, language, encoder.most_passages)
+        vectors = encoder.encode(passages.texts(title, body, spans))
+        return Reading(found, weights, tuple(spans), model.centred(vectors, weights.mean))
 
     def terms_in(self, title: str, body: str, language: str) -> dict[str, set[str]]:
         """Return theme -> the folded terms for it that a text has."""
@@ -274,67 +261,6 @@ def _marked(main: Iterable[Theme], usual: Iterable[str]) -> tuple[Theme, ...]:
 def _learned(theme: Theme) -> Theme:
     evidence = tuple(replace(each, by="learned") for each in theme.evidence)
     return replace(theme, evidence=evidence)
-
-
-class _Proofs:
-    """Collects the verbatim words and sentences that support a theme."""
-
-    def __init__(
-        self, title: str, body: str, language: str, read: Reading, weights: model.Weights
-    ) -> None:
-        self._title, self._body, self._found = title, body, read.found
-        self._read, self._weights = read, weights
-        self._spans = sentence_spans(body, language)
-        self._starts = [start for start, _ in self._spans]
-
-    def of(self, key: str, number: int, *, taught: bool) -> tuple[Evidence, ...]:
-        """Telling words first, each once, at its first place; the passages that mean it where
-        there are none; else light words; else, of a theme that is `taught`, the title.
-        """
-        telling, light = self._words(key, telling=True), self._words(key, telling=False)
-        return telling or self._passages(number) or light or (self._opening() if taught else ())
-
-    def _opening(self) -> tuple[Evidence, ...]:
-        opening = self._title.strip() or self._body.strip().partition("\n")[0][:LONGEST]
-        return (Evidence(opening, opening, "meaning"),)
-
-    def _words(self, key: str, *, telling: bool) -> tuple[Evidence, ...]:
-        in_body = [self._in_body(hit) for hit in _heaviest(self._found.body, key, telling=telling)]
-        in_title = [
-            Evidence(self._title[hit.start : hit.end], self._title)
-            for hit in _heaviest(self._found.title, key, telling=telling)
-        ]
-        return tuple(dict.fromkeys((in_body or in_title)[:MOST_EVIDENCE]))
-
-    def _passages(self, number: int) -> tuple[Evidence, ...]:
-        """Return the windows that support the theme, best first, or the title if it says more."""
-        if self._read.parts is None or number in self._weights.untrained:
-            return ()
-        column = self._weights.linear[:, number]
-        logits = self._read.parts @ column[:-1] + column[-1]
-        texts = passages.texts(self._title, self._body, list(self._read.spans))
-        best = sorted(range(len(texts)), key=lambda place: (-logits[place], place))[:MOST_PASSAGES]
-        kept = [place for place in best if logits[place] > 0] or best[:1]
-        return tuple(Evidence(texts[place], texts[place], "meaning") for place in kept)
-
-    def _in_body(self, hit: Hit) -> Evidence:
-        first = max(0, bisect_right(self._starts, hit.start) - 1)
-        last = max(first, bisect_right(self._starts, hit.end - 1) - 1)
-        return Evidence(
-            self._body[hit.start : hit.end],
-            self._body[self._spans[first][0] : self._spans[last][1]],
-        )
-
-
-def _heaviest(hits: Sequence[Hit], key: str, *, telling: bool) -> list[Hit]:
-    first: dict[Term, Hit] = {}
-    for hit in without_nested(
-        [hit for hit in hits if hit.term.theme == key and hit.term.weight > 0]
-    ):
-        first.setdefault(hit.term, hit)
-    least = TELLING if telling else 0.0
-    wanted = [hit for hit in first.values() if hit.term.weight >= least]
-    return sorted(wanted, key=lambda hit: (-hit.term.weight, hit.start))
 
 
 def _length(tokens: Tokens, matching: str) -> int:

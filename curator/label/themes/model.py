@@ -23,6 +23,7 @@ from curator.errors import ConfigError
 Vector = NDArray[np.float64]
 
 SHIPPED = Path(__file__).with_name("weights.npz")
+SECOND = Path(__file__).with_name("weights-e5.npz")  # of the second encoder
 LEAD_WEIGHT = 1.5  # of title and first window in the vector of the whole; other windows have 1
 MOST_LOGIT = 8.0
 WORD_FIGURES, TOPIC_FIGURES = 8, 7  # of words: of a theme, of "on topic"

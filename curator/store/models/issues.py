@@ -39,7 +39,10 @@ class Issue(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        permissions = [("approve_issue", "Can approve an issue")]
+        permissions = [
+            ("approve_issue", "Can approve an issue"),
+            ("operate", "Can operate the newsroom"),
+        ]
 
     def __str__(self) -> str:
         if self.month and self.number:

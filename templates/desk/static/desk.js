@@ -356,6 +356,7 @@ function press(key) {
   if (key === "j" || key === "k") return stand(at + (key === "j" ? 1 : -1));
   if (key === "u") return document.getElementById("undo")?.click();
   if (key === "p") return here?.querySelector(".take button.primary")?.click();
+  if (key === "n") return here?.querySelector("[data-not]")?.click();
   if (key === "a") return here?.querySelector("[data-themes]")?.click();
   if (judged) return here?.querySelector(`[data-judge="${judged}"]`)?.click();
 }

@@ -144,6 +144,7 @@ def test_an_empty_box_would_be_noticed():
         measure("고객", Face(("DejaVu Sans",), 40, "#000000"))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", ["de", "ar", "ja"])
 def test_the_same_issue_gives_the_same_bytes_also_in_another_process(language: str):
     told = (
@@ -227,6 +228,7 @@ def test_only_a_single_sentence_that_is_too_long_is_cut():
     assert text_of(document)[2].count("…") == 1
 
 
+@pytest.mark.heavy
 @settings(max_examples=20)
 @example("", "", "A\u200b\u064b")  # a break without width between a letter and its vowel
 @given(*[st.text(SIGNS, max_size=most) for most in (200, 400, 60)])
