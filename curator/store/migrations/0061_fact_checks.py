@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0059_desk_settings_of_a_user'),
+        ('store', '0060_right_to_operate'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0060_fact_checks'),
+        ('store', '0061_fact_checks'),
     ]
 
     operations = [
