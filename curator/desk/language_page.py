@@ -36,6 +36,7 @@ from curator.runs.texts import (
     save,
 )
 from curator.store import models, unsaved
+from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, Texts, newest_texts
 from curator.web.desk_language import gettext, localized, ngettext
@@ -165,6 +166,7 @@ def _page(
         languages=whole.newsletter.languages,
         beside=beside,
         minute=minute_of(build(whole, language)),
+        comments=_comments(issue, language),
         cells=issue_cells(whole),
         clashes=clashes,
         typed=unsaved.kept(person(request), issue, language),
@@ -177,6 +179,14 @@ def _marked(block: Block, whole: records.Snapshot, language: str, compared: Comp
     boxes = marked((each.box for each in block.boxes), whole, block.pick, language, compared)
     lines = [replace(each, box=box) for each, box in zip(block.boxes, boxes, strict=True)]
     return replace(block, boxes=lines)
+
+
+def _comments(issue: models.Issue, language: str) -> Mapping[int | None, list[models.ProofComment]]:
+    """Return the open comments of proofreaders by item; None: on the whole letter."""
+    found: dict[int | None, list[models.ProofComment]] = {}
+    for comment in open_comments(issue, language):
+        found.setdefault(comment.pick_id, []).append(comment)
+    return found
 
 
 def _blocks(

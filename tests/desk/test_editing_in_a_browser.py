@@ -137,11 +137,12 @@ def test_a_number_the_source_does_not_have_is_marked_while_it_is_typed(
     expect(told).to_be_hidden()
 
 
+@pytest.mark.parametrize("part", ["html", "archive"])
 def test_the_preview_has_the_letters_height_and_survives_a_click(
-    browser: Browser, live_server: LiveServer, long: models.Issue
+    browser: Browser, live_server: LiveServer, long: models.Issue, part: str
 ) -> None:
     page = signed_in(browser, live_server)
-    page.goto(f"/issue/{long.pk}/preview/en/")
+    page.goto(f"/issue/{long.pk}/preview/en/?part={part}")
     letter = page.frame_locator("iframe")
     expect(letter.get_by_text("Queues and calm 0").first).to_be_visible()
     page.wait_for_function("document.querySelector('iframe').clientHeight > 1500")
