@@ -299,7 +299,12 @@ def propose(
     command.
     """
     row = issue.picks.get(pk=pick) if pick else None
-    said = {"text": _clean(text), "accepted": False, "remarks": list(remarks), "by": by}
+    said: dict[str, Any] = {
+        "text": _clean(text),
+        "accepted": False,
+        "remarks": list(remarks),
+        "by": by,
+    }
     with transaction.atomic():
         return add_version(issue, row, field, language, origin="machine", **said)
 
