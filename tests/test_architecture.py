@@ -48,6 +48,16 @@ def test_every_file_on_the_page_exists() -> None:
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
 
 
+def test_every_decision_has_a_number_of_its_own_and_a_line_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    files = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    listed = re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", (folder / "README.md").read_text("utf-8"))
+    assert sorted(set(listed)) == files
+    assert len({name[:4] for name in files}) == len(files)
+    for name in files:
+        assert (folder / name).read_text("utf-8").startswith(f"# {name[:4]} ")
+
+
 def test_every_use_case_is_on_the_page() -> None:
     named = set(re.findall(r"`runs/(\w+)\.py`", PAGE))
     files = {path.stem for path in (ROOT / "curator/runs").glob("*.py")} - {"__init__"}
