@@ -181,13 +181,13 @@ PUT_OFF = {"payload": {"seal": "", "put off": True}}
 def test_a_sending_that_failed_or_that_nobody_began_at_its_time_is_told_once(
     mails: Receiver, columns: dict[str, Any], told: int
 ) -> None:
-    job(**columns)
+    row = job(**columns)
     assert watch.look_after(NOW) == told
     assert watch.look_after(NOW + timedelta(minutes=1)) == 0
     assert len(mails.mails) == told
     if told:
         content = mails.mails[0].parsed.get_content()
-        assert "/issue/1/send/" in content
+        assert f"/issue/{row.issue_id}/send/" in content
         assert ("The approval has changed since." in content) is (columns.get("state") == "failed")
 
 
