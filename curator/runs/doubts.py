@@ -14,6 +14,7 @@ from itertools import groupby
 from curator import __version__, records
 from curator.edition import wording
 from curator.edition.item import Item, item
+from curator.language.phrases import phrases
 from curator.runs.preview import source_text
 from curator.store import fact_checks
 from curator.store.fact_checks import Found
@@ -125,7 +126,7 @@ def of_text(text: str, story: records.Story, language: str, compared: Compared) 
     """Return what is doubtful in one text about a story."""
     if not text.strip():
         return ()
-    return compared.found(Claim(None, "", text, language, (Source.of(story),))) or ()
+    return compared.found(_about(story, Source.of(story), None, "", text, language)) or ()
 
 
 def of_opening(whole: records.Snapshot, language: str, compared: Compared) -> Found:
@@ -148,7 +149,21 @@ def _of_edition(
         yield Claim(None, "opening", opening.text, language, tuple(articles), said)
     for each in printed:
         for name, text in _written(each.pick, language, whole.newsletter):
-            yield Claim(each.pick, name, text, language, (sources[each.pick.id],))
+            source = sources[each.pick.id]
+            yield _about(each.pick.story, source, each.pick, name, text, language)
+
+
+def _about(
+    story: records.Story,
+    source: Source,
+    pick: records.Pick | None,
+    name: str,
+    text: str,
+    language: str,
+) -> Claim:
+    """A text about one story, which may say in which language that is: “a Spanish magazine”."""
+    spoken = phrases(language).language_name(story.language.main)
+    return Claim(pick, name, text, language, (source,), spoken)
 
 
 def _written(

@@ -75,6 +75,8 @@ def test_with_everything_done_every_line_is_green(
         ("blurb", "87 % of readers liked it, says Ada Lovelace.", ["Ada Lovelace"]),
         ("blurb", "“We never answer anybody here”", ["We never answer anybody here"]),
         ("blurb", "87 % of readers liked it.", []),
+        ("blurb", "87 % of readers liked it, says an English magazine.", []),
+        ("blurb", "87 % of readers liked it, says a Welsh magazine.", ["Welsh"]),
     ],
 )
 def test_a_text_that_says_what_its_source_does_not_is_named_where_it_is_mended(
