@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, cycle, repeat
+from itertools import accumulate, cycle, product, repeat
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -68,6 +68,7 @@ def _measured(home: Path, stories: int, rounds: int, only: str) -> int:
     _add_page_of_nothing()
     pages = [(name, address) for name, address in _pages() if only in name]
     print(f"{models.Story.objects.count():,} stories, {models.Issue.objects.count()} issues")
+    print("load average {:.1f} {:.1f} {:.1f}".format(*os.getloadavg()))
     print(f"{'page':26}{'first':>8}{'median':>8}{'95th':>8}{'queries':>9}{'kB':>7}")
     figures = [_figures(name, address, rounds) for name, address in pages]
     _print_crowd()
@@ -98,7 +99,9 @@ def _newsroom(stories: int) -> None:
         writer.write(numbers, stories)
         print(f"\r{numbers[-1] + 1:,}", end="", flush=True)
     print()
-    _issues(User.objects.get(username="editor0").pk)
+    editor = User.objects.get(username="editor0")
+    _issues(editor.pk)
+    _approved(editor)
 
 
 def _issues(editor: int) -> None:
@@ -130,6 +133,31 @@ def _issues(editor: int) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _approved(by: Any) -> None:
+    """Words for the open draft in every language, and the issue before it approved."""
+    from curator.runs import context
+    from curator.runs.approve import approve
+    from curator.runs.renderer import IssueRenderer
+    from curator.store import models
+    from curator.store.words import choose_edition
+
+    draft, before = models.Issue.objects.order_by("-pk")[:2]
+    config = context.config()
+    models.Words.objects.bulk_create(
+        models.Words(
+            issue=draft, pick=pick, language=language, field=field, origin="editor", by=by,
+            text=f"{pick.story.title} {pick.pk}",
+        )
+        for pick, language, field in product(
+            draft.picks.select_related("story"), config.newsletter.languages, ("headline", "blurb")
+        )
+    )  # fmt: skip
+    models.Issue.objects.filter(pk=before.pk).update(state="draft")
+    for language in config.newsletter.languages:
+        choose_edition(before, by, language=language, chosen=language == "en")
+    approve(IssueRenderer.of(config), models.Issue.objects.get(pk=before.pk), by)
 
 
 class Writer:
@@ -226,6 +254,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     draft = models.Issue.objects.get(state="draft")
     pick = draft.picks.first()
     assert pick is not None
+    approved = models.Issue.objects.get(state="approved")
     sent = models.Issue.objects.filter(state="sent").latest("pk")
     common, rare = "ba", models.Story.objects.latest("pk").title.split()[0]
     yield "nothing", "/bench-nothing/"
@@ -242,6 +271,12 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "language page", f"/issue/{draft.pk}/language/de/"
     yield "an item's words", f"/issue/{draft.pk}/pick/{pick.pk}/?language=de"
     yield "issue words", f"/issue/{draft.pk}/words/"
+    yield "approve", f"/issue/{draft.pk}/approve/"
+    yield "preview", f"/issue/{draft.pk}/preview/de/"
+    yield "proofreading", f"/issue/{draft.pk}/proofreading/"
+    yield "machine translation", f"/issue/{draft.pk}/machine/"
+    yield "send", f"/issue/{approved.pk}/send/"
+    yield "linkedin", f"/issue/{approved.pk}/linkedin/en/"
     yield "history", "/history/"
     yield "issues", "/issues/"
     yield "missed", f"/issue/{sent.pk}/missed/"
@@ -249,6 +284,12 @@ def _pages() -> Iterator[tuple[str, str]]:
     yield "scorecard", "/sources/scorecard/"
     yield "themes", "/themes/"
     yield "account", "/account/"
+    yield "people", "/people/"
+    yield "sign-ins", "/people/sign-ins/"
+    yield "readers", "/readers/"
+    yield "operation", "/operation/"
+    yield "one source", "/sources/1/"
+    yield "blocked", "/sources/blocked/"
 
 
 def _add_page_of_nothing() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from ipaddress import ip_address
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any
@@ -167,6 +167,8 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[Callable[[], 
     # only noting that somebody is there: the work comes by the queue
     for asked, name in {"send": jobs.MAILS, "translate": jobs.TRANSLATIONS}.items():
         looks |= {name: lambda _: None} if asked in queues else {}
+    if "translate" in queues:  # among several workers each does what it finds left
+        looks[LOOK_OVER] = _look_over()
     with ExitStack() as closing:
         if queues:
             call = (queued.tasks(), queues, stopping.is_set)
@@ -204,7 +206,19 @@ def workers(runs: Runs) -> dict[str, Take]:
         # beside the issues, so that no confirmation waits behind one
         jobs.CONFIRMATIONS: partial(_confirmations, heartbeats.name()),
         jobs.NOTIFICATIONS: partial(_notifications, heartbeats.name()),
+        LOOK_OVER: lambda stopping: _look_over()(stopping),
     }
+
+
+LOOK_OVER = "look over"  # the worker that looks at the open issues
+
+
+@cache
+def _look_over() -> Take:
+    """Return the worker that prepares what approving asks for."""
+    from curator.runs.look_over import LookOver
+
+    return LookOver()
 
 
 # Strangers reach this server through /leave/: small bodies, many half-open connections.

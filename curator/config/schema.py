@@ -28,7 +28,7 @@ from curator.config.values import (
     Zone,
     limit,
 )
-from curator.records import SourceKind
+from curator.records import FlagName, SourceKind
 
 Scheduled = Literal["gather", "read", "draft", "roundup", "publish", "bounces", "send",
                     "housekeeping"]  # fmt: skip
@@ -78,7 +78,7 @@ class RetentionPart(Part):
 PickingReason = Literal[
     "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty",
     "repeat", "variety",
-    "near", "promotion", "machine-translated", "listicle", "seo-filler", "second-reader", "no-text",
+    "near", FlagName, "no-text",
 ]  # fmt: skip
 
 

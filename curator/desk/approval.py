@@ -17,11 +17,11 @@ from curator.desk.page import attempt, done, page, person, signed_in
 from curator.desk.wording import missing_texts, why_or_why_not
 from curator.edition.missing import counted, unwritten
 from curator.errors import InputError
-from curator.runs import context, preview, schedule
+from curator.runs import context, links, preview, schedule
 from curator.runs.approve import approve
 from curator.runs.preview import MOST_BYTES
 from curator.runs.renderer import IssueRenderer, VariantLetter
-from curator.store import models
+from curator.store import link_checks, models
 from curator.store.approvals import all_of, changed_since, fingerprint, waiting
 from curator.store.corrections import LEFT
 from curator.store.history import APPROVE
@@ -71,6 +71,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         "approve.html",
         issue=issue,
         approval=approval,
+        last=last,
         renderings=_frozen(approval, whole.newsletter.languages),
         editions=editions,
         checklist=_to_check(issue, whole, editions, len(changed)),
@@ -134,6 +135,20 @@ def _approve(request: HttpRequest, issue: models.Issue) -> None:
         request,
         gettext("Issue %(number)s is approved. What you saw is what will be sent.", number=number),
     )
+
+
+@require_POST
+@signed_in
+def check_links(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Have every link of the letters that go out asked now."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    whole = snapshot(issue, context.config())
+    on = [proof.language for proof in preview.proofs(whole) if proof.on]
+    letters = [letter for language in on if (letter := preview.readable(whole, language))]
+    now = timezone.now()
+    link_checks.ask(links.of_letters(letters, context.config()), now)
+    said = gettext("The links are asked while “%(command)s” is running.", command="curator run")
+    return done(request, "approve", said, issue_id)
 
 
 CHOICES = {"on": True, "off": False, "auto": None}

@@ -34,7 +34,6 @@ UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed
 Reasons = Sequence[records.Reason]
 NEW, PICKED, REJECTED = "new", "picked", models.Triage.State.REJECTED
 STATES = (NEW, PICKED, *models.Triage.State.values)
-FLAGS = ("promotion", "listicle", "seo-filler", "machine-translated", "second-reader")
 
 
 @dataclass(frozen=True, slots=True)

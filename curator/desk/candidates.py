@@ -18,7 +18,6 @@ from curator import records
 from curator.desk import gist
 from curator.desk.candidate_filter import (
     ALL,
-    FLAGS,
     MOST_FOUND,
     MOST_WEIGHED,
     PERIODS,
@@ -115,7 +114,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         themes=sorted({key for section in config.sections for key in section.themes}),
         languages=_languages(),
         sources=models.Source.objects.order_by("name").only("pk", "name"),
-        flags=FLAGS,
+        flags=records.FLAGS,
         slot_names=slot_names(config.sections),
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,

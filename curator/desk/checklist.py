@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
 from curator import records
 from curator.desk.wording import field_names, missing_texts
 from curator.edition import wording
 from curator.edition.missing import unread, unwritten
 from curator.language import bidi
-from curator.runs.doubts import doubts
+from curator.runs import context, links
+from curator.runs.doubts import MOST_AT_ONCE, Compared, doubts
 from curator.store import models
+from curator.store.models import LinkCheck
 from curator.web.desk_language import gettext, localized, ngettext, speaking
+
+State = LinkCheck.State
 
 if TYPE_CHECKING:
     from curator.desk.approval import Checked
@@ -59,6 +64,7 @@ def checklist(
         ),
         Line("proofreading", gettext("Sign-offs and comments"), tuple(_proofs(issue, going))),
         Line("facts", gettext("Numbers, names and quotations"), tuple(_facts(issue, whole, going))),
+        Line("links", gettext("Links"), tuple(_links(issue, going))),
         Line("proposals", gettext("Machine texts read"), tuple(_unread(issue, whole, going))),
     ]
     if changes:
@@ -115,10 +121,37 @@ def _proofs(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
 def _facts(
     issue: models.Issue, whole: records.Snapshot, going: Sequence[Checked]
 ) -> Iterator[Task]:
-    for each in going:
-        for doubt in doubts(whole, each.proof.language):
-            said = gettext("Not in the source:")
-            yield _of_text(issue, doubt.language, doubt.pick, doubt.field, said, doubt.found)
+    compared = Compared(issue.pk, MOST_AT_ONCE)
+    for doubt in doubts(whole, [each.proof.language for each in going], compared):
+        said = gettext("Not in the source:")
+        yield _of_text(issue, doubt.language, doubt.pick, doubt.field, said, doubt.found)
+    compared.keep()
+    if compared.waiting:
+        said = ngettext(
+            "%(number)s text is still being compared with its source.",
+            "%(number)s texts are still being compared with their sources.",
+            compared.waiting,
+        )
+        yield Task(gettext("Look again in a moment"), reverse("approve", args=[issue.pk]), said)
+
+
+def _links(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
+    letters = [each.letter for each in going if each.letter]
+    found = links.of_letters(letters, context.config())
+    known = links.look_up(found, timezone.now())
+    for address, words in found.items():
+        row = known.get(address)
+        if row and row.state == State.DEAD:
+            why = gettext("leads nowhere: %(reason)s", reason=localized(row.said))
+            yield Task(words or address, address, why)
+        elif row and row.state == State.UNCLEAR:
+            why = gettext("could not be checked: %(reason)s", reason=localized(row.said))
+            yield Task(words or address, address, why)
+    if waiting := sum(address not in known or not known[address].state for address in found):
+        said = ngettext(
+            "%(number)s link is not checked yet.", "%(number)s links are not checked yet.", waiting
+        )
+        yield Task(gettext("Look again in a moment"), reverse("approve", args=[issue.pk]), said)
 
 
 def _unread(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from curator import records
@@ -10,7 +10,8 @@ from curator.desk.language_status import chosen, field_label
 from curator.desk.wording import field_names
 from curator.edition import wording
 from curator.edition.typed import with_typed
-from curator.runs import doubts, preview
+from curator.runs import doubts
+from curator.runs.doubts import Compared
 from curator.store import models
 from curator.store.words import Conflict, Texts
 
@@ -67,7 +68,6 @@ def pick_box(
         fallback,
         machine if machine and not machine.accepted else None,
         theirs,
-        preview.unsupported(text, pick.story, language),
     )
 
 
@@ -85,21 +85,40 @@ def issue_box(
     fallback = wording.choose(field, language, "drop", defaults)
     text, seen, theirs = _text(posted, field, kept, clash)
     waiting = machine if machine and not machine.accepted else None
-    label, doubtful = field_label(field, whole), unsupported(whole, None, field, language, text)
-    return Box(field, label, text, seen, fallback, waiting, theirs, doubtful)
+    return Box(field, field_label(field, whole), text, seen, fallback, waiting, theirs)
+
+
+def marked(
+    boxes: Iterable[Box],
+    whole: records.Snapshot,
+    pick: records.Pick | None,
+    language: str,
+    compared: Compared,
+) -> list[Box]:
+    """Return the boxes of an item, or of the issue, with what is `unsupported` in each."""
+    return [
+        replace(box, unsupported=unsupported(whole, pick, box.field, language, box.text, compared))
+        for box in boxes
+    ]
 
 
 def unsupported(
-    whole: records.Snapshot, pick: records.Pick | None, field: str, language: str, text: str
+    whole: records.Snapshot,
+    pick: records.Pick | None,
+    field: str,
+    language: str,
+    text: str,
+    compared: Compared,
 ) -> Sequence[str]:
     """Return the numbers, names and quotations of a text, saved or not, that its story does not
     have; those of an opening that none of the items has.
     """
     if pick is not None:
-        return preview.unsupported(text, pick.story, language)
+        return doubts.of_text(text, pick.story, language, compared)
     if field != "opening" or not text.strip():
         return ()
-    return doubts.of_opening(with_typed(whole, language, {(None, field): text}), language)
+    whole = with_typed(whole, language, {(None, field): text})
+    return doubts.of_opening(whole, language, compared)
 
 
 def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:

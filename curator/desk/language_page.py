@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from curator import records
 from curator.desk.form_recovery import safe_next
-from curator.desk.forms import Box, issue_box, pick_box
+from curator.desk.forms import Box, issue_box, marked, pick_box
 from curator.desk.language_status import chosen, issue_cells
 from curator.desk.minute import minute_of
 from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
@@ -23,6 +23,7 @@ from curator.edition.missing import fields_of, section_fields
 from curator.errors import CuratorError, InputError
 from curator.records import ISSUE_FIELDS, SPONSOR_FIELD
 from curator.runs import context
+from curator.runs.doubts import Compared
 from curator.runs.texts import (
     FORMATS,
     MOST_BYTES,
@@ -151,7 +152,10 @@ def _page(
     typed: Mapping[str, str],
 ) -> HttpResponse:
     """Return the page, with both texts where there was a conflict."""
-    beside = _beside(request, whole, language)
+    beside, compared = _beside(request, whole, language), Compared(issue.pk)
+    found = _blocks(typed, issue, whole, language, beside, clashes)
+    blocks = [_marked(block, whole, language, compared) for block in found]
+    compared.keep()
     return page(
         request,
         "edit_language.html",
@@ -167,8 +171,14 @@ def _page(
         clashes=clashes,
         typed=unsaved.kept(person(request), issue, language),
         slot_names=slot_names(whole.sections),
-        blocks=list(_blocks(typed, issue, whole, language, beside, clashes)),
+        blocks=blocks,
     )
+
+
+def _marked(block: Block, whole: records.Snapshot, language: str, compared: Compared) -> Block:
+    boxes = marked((each.box for each in block.boxes), whole, block.pick, language, compared)
+    lines = [replace(each, box=box) for each, box in zip(block.boxes, boxes, strict=True)]
+    return replace(block, boxes=lines)
 
 
 def _comments(issue: models.Issue, language: str) -> Mapping[int | None, list[models.ProofComment]]:

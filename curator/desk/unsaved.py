@@ -17,7 +17,8 @@ from curator.desk.page import number, person, signed_in
 from curator.edition import build
 from curator.edition.typed import with_typed
 from curator.errors import InputError
-from curator.runs import context, preview
+from curator.runs import context, doubts
+from curator.runs.doubts import Compared
 from curator.store import models, unsaved
 from curator.store.snapshot import snapshot
 from curator.store.words import LONGEST, check_field
@@ -55,7 +56,8 @@ def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
     if field == "opening" or (pick and pick.in_minute):
         return JsonResponse(_with_minute(person(request), issue, pick_id, field, language, text))
     story = records.from_json(records.Story, pick.story.record) if pick else None
-    doubtful = preview.unsupported(text, story, language) if story else ()
+    compared = Compared.anew(issue.pk)
+    doubtful = doubts.of_text(text, story, language, compared) if story else ()
     return JsonResponse({"unsupported": list(doubtful)})
 
 
@@ -66,7 +68,8 @@ def _with_minute(
     typed = {box: row.text for box, row in unsaved.kept(by, issue, language).items()}
     whole = with_typed(snapshot(issue, context.config()), language, typed)
     pick = next((each for each in whole.picks if each.id == pick_id), None)
+    compared = Compared.anew(issue.pk)
     return {
-        "unsupported": list(unsupported(whole, pick, field, language, text)),
+        "unsupported": list(unsupported(whole, pick, field, language, text, compared)),
         "minute": minute_of(build(whole, language)).as_object(),
     }

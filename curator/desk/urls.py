@@ -149,6 +149,7 @@ urlpatterns = [
         name="resolve-comment",
     ),
     path(ISSUE + "approve/", view("approval.approve_issue"), name="approve"),
+    path(ISSUE + "links/", view("approval.check_links"), name="check-links"),
     path(ISSUE + "corrections/", view("history.release_corrections"), name="release-corrections"),
     path(ISSUE + "send/", view("send.send_issue"), name="send"),
     path(ISSUE + "send/test/", view("send.send_test"), name="send-test"),

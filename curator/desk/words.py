@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from curator import records
 from curator.desk.form_recovery import safe_next
-from curator.desk.forms import issue_box, pick_box
+from curator.desk.forms import issue_box, marked, pick_box
 from curator.desk.language_status import Cell, cell, issue_cells
 from curator.desk.minute import minute_of
 from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
@@ -25,6 +25,7 @@ from curator.edition import build
 from curator.edition.missing import fields_of, issue_fields
 from curator.errors import CuratorError
 from curator.runs import context
+from curator.runs.doubts import Compared
 from curator.store import models, unsaved
 from curator.store.approvals import in_force
 from curator.store.proofreading import open_comments
@@ -61,11 +62,12 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
-    texts = newest_texts(row.issue, language)
+    texts, compared = newest_texts(row.issue, language), Compared.anew(row.issue_id)
     boxes = [
         pick_box(request.POST, texts, pick, field, language, whole.newsletter, clash)
         for field in fields_of(pick)
     ]
+    boxes = marked(boxes, whole, pick, language, compared)
     return page(
         request,
         "edit_pick.html",
@@ -105,11 +107,13 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
-    texts = newest_texts(issue, language)
+    texts, compared = newest_texts(issue, language), Compared(issue.pk)
     boxes = [
         issue_box(request.POST, texts, whole, field, language, clash)
         for field in issue_fields(whole)
     ]
+    boxes = marked(boxes, whole, None, language, compared)
+    compared.keep()
     return page(
         request,
         "edit_issue.html",

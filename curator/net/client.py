@@ -89,6 +89,10 @@ class Client:
         hop = Hop("GET", parse(url), dict(headers or {}), own=listed)
         return await self._follow(hop, check, first_bytes)
 
+    async def head(self, url: str) -> Response:
+        """Return the answer to HEAD after redirects, whatever its status; raises FetchError."""
+        return await self._follow(Hop("HEAD", parse(url), {}))
+
     async def post(
         self, url: str, content: bytes, headers: Mapping[str, str] | None = None
     ) -> Response:

@@ -78,6 +78,7 @@ class Hop:
         # A body is sent to no other origin, because it may contain a key.
         keep = status in (307, 308) and (same or not self.content)
         method, content = (self.method, self.content) if keep else ("GET", b"")
+        method = "HEAD" if self.method == "HEAD" else method
         permanent = self.permanent and status in _PERMANENT
         return Hop(method, url, headers, content, permanent, self.count + 1, self.own)
 
@@ -91,7 +92,9 @@ async def exchange(
         try:
             return await _ask(hop, transport, limits, agent, first_bytes)
         except TimeoutError as error:
-            raise FetchError("“%(host)s” did not answer in time", host=host) from error
+            raise FetchError(
+                "“%(host)s” did not answer in time", kind="timeout", host=host
+            ) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, zlib.error) as error:
             raise FetchError(_in_words(host, error)) from error
         except decompress.UnknownEncoding as error:

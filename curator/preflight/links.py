@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from curator.config import Config
-from curator.errors import FetchError
+from curator.errors import FetchError, Forbidden
 from curator.net.hosts import is_allowed, is_inside
 from curator.records import Letter, Message
 from curator.render.check import addresses
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from curator.net.client import Client, ClientSettings
 
 _GONE = frozenset((400, 404, 410, 414))  # other refusals are often meant for programs only
+
+
+State = Literal["alive", "dead", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address is, and why it is not alive."""
+
+    state: State
+    said: str | Message = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +89,59 @@ def remarks(letter: Letter, config: Config) -> list[Message]:
     ]
 
 
+def of_others(found: Iterable[str], config: Config) -> list[str]:
+    """Return the addresses whose pages can be there already, and that readers can reach: our own
+    exist only after approval, and in a trial some are on this machine.
+    """
+    ours = tuple(
+        f"{config.newsletter.base_url}/{language}/" for language in config.newsletter.languages
+    )
+    theirs = (address for address in dict.fromkeys(found) if not address.startswith(ours))
+    if not is_trial(config):
+        return list(theirs)
+    return [each for each in theirs if not is_inside(urlsplit(each).hostname or "")]
+
+
 def ask(found: Iterable[str], config: Config, settings: ClientSettings) -> Answers:
-    """Request the first byte of each address, politely; our own pages exist only after approval."""
+    """Ask each address, politely; our own pages exist only after approval."""
     ours = tuple(
         f"{config.newsletter.base_url}/{language}/" for language in config.newsletter.languages
     )
     theirs = sorted({address for address in found if not address.startswith(ours)})
-    answers = dict(zip(theirs, asyncio.run(_all(theirs, settings)), strict=True))
-    reasons = {
-        address: (f"answers {code}" if isinstance(code, int) else code, code)
-        for address, code in answers.items()
-        if code
-    }
-    dead = {
-        address: words
-        for address, (words, code) in reasons.items()
-        if not isinstance(code, int) or code in _GONE
-    }
-    return Answers(
-        len(theirs),
-        dead,
-        {address: words for address, (words, _) in reasons.items() if address not in dead},
-    )
+    came = answers(theirs, settings)
+
+    def having(state: State) -> dict[str, str]:
+        return {each: str(said.said) for each, said in came.items() if said.state == state}
+
+    return Answers(len(theirs), having("dead"), having("unclear"))
 
 
-async def _all(found: list[str], settings: ClientSettings) -> list[int | str]:
+def answers(found: Sequence[str], settings: ClientSettings) -> dict[str, Answer]:
+    """Return address -> what its server answered, asked by HEAD, and by GET where that fails."""
+    return dict(zip(found, asyncio.run(_all(found, settings)), strict=True))
+
+
+async def _all(found: Sequence[str], settings: ClientSettings) -> list[Answer]:
     from curator.net.client import Client
 
     async with Client(settings) as client:
         return await asyncio.gather(*(_answer(client, address) for address in found))
 
 
-async def _answer(client: Client, address: str) -> int | str:
-    """Return 0 if the page exists, else the HTTP status, or the reason for no answer."""
+async def _answer(client: Client, address: str) -> Answer:
+    """Return an answer; servers that refuse HEAD, or do not know it, are asked for a byte."""
     try:
-        status = (await client.get(address, first_bytes=1)).status
+        try:
+            status = (await client.head(address)).status
+        except Forbidden:
+            raise
+        except FetchError:
+            status = 0
+        if not status or status >= 400:
+            status = (await client.get(address, first_bytes=1)).status
     except FetchError as error:
-        return str(error)
-    return status if status >= 400 else 0
+        return Answer("unclear" if error.kind == "timeout" else "dead", Message.of(error))
+    if status < 400:
+        return Answer("alive")
+    said = Message("answers %(code)s", code=status)
+    return Answer("dead" if status in _GONE else "unclear", said)

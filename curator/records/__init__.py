@@ -48,10 +48,12 @@ from curator.records.sources import (
     Validators,
 )
 from curator.records.stories import (
+    FLAGS,
     Bound,
     Cluster,
     Evidence,
     Flag,
+    FlagName,
     Language,
     Match,
     MatchKind,
@@ -63,6 +65,7 @@ from curator.records.stories import (
 )
 
 __all__ = [
+    "FLAGS",
     "ISSUE_FIELDS",
     "LEAVE_TOKEN_PLACE",
     "PICK_FIELDS",
@@ -81,6 +84,7 @@ __all__ = [
     "Failure",
     "Feed",
     "Flag",
+    "FlagName",
     "GatherRequest",
     "Health",
     "Known",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from curator.records.articles import Article
@@ -93,9 +93,14 @@ class Statistic:
     was: float | None = None
 
 
+# The last is the second reader's: it doubts a theme.
+FlagName = Literal["promotion", "machine-translated", "listicle", "seo-filler", "second-reader"]
+FLAGS: tuple[FlagName, ...] = get_args(FlagName)
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A property that lowers a story's score: promotion, machine-translated, seo-filler, ..."""
+    """A property that lowers a story's score; `flag` is one of FLAGS."""
 
     flag: str
     reason: Message

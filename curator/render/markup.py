@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -61,8 +62,9 @@ class Page(HTMLParser):
             self.words += data
 
 
+@lru_cache(maxsize=64)  # a page of the desk looks at every edition several times
 def parsed(html: str) -> Page:
-    """Return the parsed `html`, however malformed."""
+    """Return the parsed `html`, however malformed; not to be changed."""
     page = Page()
     page.feed(html)
     page.close()

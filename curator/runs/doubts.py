@@ -1,38 +1,60 @@
-"""Look in what an issue prints for numbers, names and quotations that its sources do not have."""
+"""Look in what an issue prints for numbers, names and quotations that its sources do not have.
+
+What was compared is kept (`store/fact_checks.py`): the background work compares after each change
+(`runs/look_over.py`), and a page compares a few texts that it did not come to yet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import groupby, islice
+from itertools import groupby
 
-from django.core.cache import cache
-
-from curator import records
+from curator import __version__, records
 from curator.edition import wording
 from curator.edition.item import Item, item
-from curator.runs.preview import KEPT_SECONDS, source_text
+from curator.runs.preview import source_text
+from curator.store import fact_checks
+from curator.store.fact_checks import Found
 
 WRITTEN = ("editor", "machine")  # the texts of sources need no check
+MOST_AT_ONCE = 30  # texts compared while somebody waits for a page: a fraction of a second
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that others are compared with."""
+    """A text that others are compared with, and its hash."""
 
     text: str
     language: str
+    digest: str
+
+    @classmethod
+    def of(cls, story: records.Story) -> Source:
+        """All that a text about the story may be taken from."""
+        text = source_text(story)
+        return cls(text, story.language.main, _hashed(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A printed text, as typed, and what it may be taken from; `pick` is None for the opening."""
+    """A printed text, as typed, and what it may be taken from: the letter's own words that are
+    `said` around it, then its sources. `pick` is None for the opening.
+    """
 
     pick: records.Pick | None
     field: str
     text: str
+    language: str
     sources: tuple[Source, ...]
+    said: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What the comparison depends on, in one hash; a new release compares anew."""
+        sources = (f"{each.language} {each.digest}" for each in self.sources)
+        return _hashed("\0".join((__version__, self.language, self.text, self.said, *sources)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,100 +67,134 @@ class Doubt:
     found: tuple[str, ...]
 
 
-def doubts(whole: records.Snapshot, language: str) -> list[Doubt]:
-    """Return what is doubtful in one edition's opening, headlines and blurbs that people wrote or
-    accepted; kept until one of them changes.
+@dataclass(slots=True)
+class Compared:
+    """What is known of an issue's texts, and what is found now; `most` of them are compared now,
+    None: all. `waiting` counts those that were not.
     """
-    claims = list(_claims(whole, language))
-    return [
-        Doubt(language, claim.pick, claim.field, said)
-        for claim, said in zip(claims, _kept(claims, language), strict=True)
-        if said
-    ]
+
+    issue: int
+    most: int | None = None
+    waiting: int = 0
+    _known: dict[str, Found] | None = None  # None: not read yet
+    _new: dict[str, Found] = field(default_factory=dict)
+
+    @classmethod
+    def anew(cls, issue: int) -> Compared:
+        """Compare without looking at what is known: for one text or two."""
+        return cls(issue, _known={})
+
+    def found(self, claim: Claim) -> Found | None:
+        """Return what is doubtful in a text, None where that is not known yet."""
+        digest = claim.digest
+        if self._known is None:
+            self._known = fact_checks.kept(self.issue)
+        known = self._known.get(digest)
+        if known is not None:
+            return known
+        if self.most is not None and len(self._new) >= self.most:
+            self.waiting += 1
+            return None
+        found = self._known[digest] = self._new[digest] = _unsupported(claim)
+        return found
+
+    def keep(self) -> int:
+        """Store what was found now, and return how many texts that were."""
+        if self._new:
+            fact_checks.keep(self.issue, self._new)
+        done, self._new = len(self._new), {}
+        return done
 
 
-def of_opening(whole: records.Snapshot, language: str) -> Sequence[str]:
-    """Return what is doubtful in one edition's opening alone; kept as in `doubts`."""
-    claims = [claim for claim in islice(_claims(whole, language), 1) if claim.pick is None]
-    return next(iter(_kept(claims, language)), ())
+def doubts(whole: records.Snapshot, languages: Sequence[str], compared: Compared) -> list[Doubt]:
+    """Return what is doubtful in the opening, headlines and blurbs of these editions that people
+    wrote or accepted; what is still `compared.waiting` is left out.
+    """
+    found = ((claim, compared.found(claim)) for claim in claims(whole, languages))
+    return [Doubt(each.language, each.pick, each.field, said) for each, said in found if said]
 
 
-def _kept(claims: Sequence[Claim], language: str) -> list[tuple[str, ...]]:
-    """Return what is doubtful in each claim, looked up anew when one of them has changed."""
-    key = f"doubts-{language}-{_digest(claims)}"
-    found: list[tuple[str, ...]] | None = cache.get(key)
-    if found is None:
-        found = [_unsupported(claim, language) for claim in claims]
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+def claims(whole: records.Snapshot, languages: Sequence[str]) -> Iterator[Claim]:
+    """Yield every text to be compared of these editions."""
+    sources = {pick.id: Source.of(pick.story) for pick in whole.picks}
+    for language in languages:
+        yield from _of_edition(whole, language, sources)
 
 
-def _claims(whole: records.Snapshot, language: str) -> Iterator[Claim]:
+def of_text(text: str, story: records.Story, language: str, compared: Compared) -> Found:
+    """Return what is doubtful in one text about a story."""
+    if not text.strip():
+        return ()
+    return compared.found(Claim(None, "", text, language, (Source.of(story),))) or ()
+
+
+def of_opening(whole: records.Snapshot, language: str, compared: Compared) -> Found:
+    """Return what is doubtful in one edition's opening alone."""
+    opening = next((each for each in claims(whole, [language]) if each.field == "opening"), None)
+    return (opening and compared.found(opening)) or ()
+
+
+def _of_edition(
+    whole: records.Snapshot, language: str, sources: Mapping[int, Source]
+) -> Iterator[Claim]:
     printed = [
         each for pick in whole.picks if (each := item(pick, language, whole.newsletter)) is not None
     ]
     # the words of feeds.yaml are version 0: nobody wrote them about these items
     own = [words for words in whole.words if words.version > 0]
     if opening := wording.choose("opening", language, "drop", own):
-        yield Claim(None, "opening", opening.text, _of_all(whole, printed, language))
+        articles = sorted((sources[each.pick.id] for each in printed), key=_language)
+        said = _around(whole.newsletter, printed)
+        yield Claim(None, "opening", opening.text, language, tuple(articles), said)
     for each in printed:
-        source = (_source(each.pick.story),)
-        for field, text in _written(each.pick, language, whole.newsletter):
-            yield Claim(each.pick, field, text, source)
+        for name, text in _written(each.pick, language, whole.newsletter):
+            yield Claim(each.pick, name, text, language, (sources[each.pick.id],))
 
 
 def _written(
     pick: records.Pick, language: str, newsletter: records.Newsletter
 ) -> Iterator[tuple[str, str]]:
     policy = newsletter.words_policy
-    for field, chosen in (
+    for name, chosen in (
         ("headline", wording.headline(pick, language, policy)),
         ("blurb", wording.blurb(pick, language, policy)),
     ):
         if chosen and chosen.origin in WRITTEN:
-            yield field, chosen.text
+            yield name, chosen.text
 
 
-def _of_all(whole: records.Snapshot, printed: Sequence[Item], language: str) -> tuple[Source, ...]:
-    """Return what an opening may say: the letter's own names and items, then their articles."""
-    letter = whole.newsletter
+def _around(letter: records.Newsletter, printed: Sequence[Item]) -> str:
+    """Return the letter's own names and items, which an opening may repeat."""
     said = [letter.name, letter.byline, letter.sender_name, *letter.tagline.values()]
     for each in printed:
         said += [each.headline.text, each.blurb.text if each.blurb else "", each.source]
-    articles = sorted((_source(each.pick.story) for each in printed), key=_language)
-    by_language = (_joined(list(group)) for _, group in groupby(articles, _language))
-    return (Source("\n\n".join(said), language), *by_language)
-
-
-def _joined(sources: Sequence[Source]) -> Source:
-    """Return sources of one language as one."""
-    return Source("\n\n".join(each.text for each in sources), sources[0].language)
+    return "\n\n".join(said)
 
 
 def _language(source: Source) -> str:
     return source.language
 
 
-def _source(story: records.Story) -> Source:
-    return Source(source_text(story), story.language.main)
-
-
-def _unsupported(claim: Claim, language: str) -> tuple[str, ...]:
+def _unsupported(claim: Claim) -> Found:
     """Return what none of the claim's sources has."""
     from curator.label import fact_check
 
-    left: tuple[str, ...] = ()
-    for place, source in enumerate(claim.sources):
-        found = fact_check.unsupported(claim.text, source.text, language, source.language)
+    left: Found = ()
+    for place, (text, language) in enumerate(_texts(claim)):
+        found = fact_check.unsupported(claim.text, text, claim.language, language)
         left = tuple(each for each in found if not place or each in left)
         if not left:
             break
     return left
 
 
-def _digest(claims: Sequence[Claim]) -> str:
-    content = sha256()
-    for claim in claims:
-        texts = (claim.field, claim.text, *(source.text for source in claim.sources))
-        content.update("\0".join(texts).encode("utf-8", "surrogatepass"))
-    return content.hexdigest()
+def _texts(claim: Claim) -> Iterator[tuple[str, str]]:
+    """Yield what a text is compared with, and its language; sources of one language as one."""
+    if claim.said:
+        yield claim.said, claim.language
+    for language, group in groupby(claim.sources, _language):
+        yield "\n\n".join(each.text for each in group), language
+
+
+def _hashed(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

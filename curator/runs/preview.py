@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -289,17 +289,6 @@ def checked(
     except NotReady as error:
         return None, [records.Message.of(error)]
     return printed, list(_renderer().problems(printed))
-
-
-def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:
-    """Return numbers, names and quotations in `text` (in `language`) that the story
-    does not have.
-    """
-    if not text.strip():
-        return []
-    from curator.label import fact_check
-
-    return fact_check.unsupported(text, source_text(story), language, story.language.main)
 
 
 def source_text(story: records.Story) -> str:

@@ -17,7 +17,7 @@ from django.db import transaction
 from curator import send
 from curator.errors import CuratorError
 from curator.records import Message
-from curator.runs import confirm, context, gists, notify, pieces, scheduled
+from curator.runs import confirm, context, gists, look_over, notify, pieces, scheduled
 from curator.runs.send import AskedToStop, Others, SendContext, SendWorker, halt
 from curator.runs.translate import TranslationContext, TranslationWorker
 from curator.runs.worker import Worker
@@ -98,6 +98,7 @@ def work_off() -> None:
     """Do what waits, for cron."""
     Look()(lambda: False)
     queue.work_off(tasks(), list(queue.PRIORITY))
+    look_over.LookOver()(lambda: False)
 
 
 def tasks() -> dict[str, queue.Do]:

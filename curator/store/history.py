@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
@@ -107,6 +108,19 @@ def note(
         thing=thing,
         undoes=undoes,
     )
+
+
+class Change(NamedTuple):
+    """A line of history: its number, and when it was written."""
+
+    line: int
+    at: datetime
+
+
+def newest_change() -> Change | None:
+    """Return the newest line of history, or None."""
+    newest = models.Edit.objects.order_by("-pk").values_list("pk", "at").first()
+    return Change(*newest) if newest else None
 
 
 def locked(issue_id: int) -> models.Issue:

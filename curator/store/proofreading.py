@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from curator import records, signing
 from curator.errors import InputError, NotReady
@@ -182,13 +183,21 @@ class Marks:
 
     @classmethod
     def of(cls, issue: models.Issue) -> Self:
-        """Read them, in two queries."""
-        comments = models.ProofComment.objects.filter(link__issue=issue, resolved_at=None)
-        signed = models.ProofSignOff.objects.filter(link__issue=issue).order_by("at", "pk")
-        return cls(
-            dict(comments.values_list("link__language").annotate(Count("pk")).order_by()),
-            list(signed.values_list("link__language", "name", "letter_hash")),
-        )
+        """Read them, in one query: a row for each sign-off of a link, or one without any."""
+        unresolved = Count("comments", filter=Q(comments__resolved_at=None), distinct=True)
+        signed = ("sign_offs__name", "sign_offs__letter_hash", "sign_offs__at")
+        rows = issue.proof_links.annotate(unresolved=unresolved).order_by("sign_offs__at", "pk")
+        comments, sign_offs = {}, []
+        for link, language, count, name, letter, _ in rows.values_list(
+            "pk", "language", "unresolved", *signed
+        ):
+            comments[link] = (language, count)
+            if name:
+                sign_offs.append((language, name, letter))
+        found: Counter[str] = Counter()
+        for language, count in comments.values():
+            found[language] += count
+        return cls(found, sign_offs)
 
     def state(
         self, letter: records.Letter | None, language: str, required: Iterable[str]

@@ -153,7 +153,7 @@ def rewrite(
             return None
         if version != seen:
             raise Conflict(before, version, now.by.get_username() if now and now.by else "Somebody")
-        row = add_version(change.issue, pick, field, language, text=text, by=by)
+        row = add_version(change.issue, pick, field, language, after=version, text=text, by=by)
         unsaved.forget(by, change.issue, pick, field, language)
         of = [change.issue.pk, pick.pk if pick else None, field, language]
         act = Act("words", of, version, row.version)
@@ -168,17 +168,22 @@ def add_version(
     language: str,
     *,
     origin: str = "editor",
+    after: int | None = None,
     **columns: Any,
 ) -> models.Words:
-    """Write a text as the newest version of its field; the caller holds the transaction."""
-    now = newest(issue, field, language, pick, origin)
+    """Write a text as the newest version of its field; the caller holds the transaction, and may
+    say which version was the newest (0: none).
+    """
+    if after is None:
+        now = newest(issue, field, language, pick, origin)
+        after = now.version if now else 0
     return models.Words.objects.create(
         issue=issue,
         pick=pick,
         field=field,
         language=language,
         origin=origin,
-        version=now.version + 1 if now else 1,
+        version=after + 1,
         **columns,
     )
 
@@ -294,7 +299,12 @@ def propose(
     command.
     """
     row = issue.picks.get(pk=pick) if pick else None
-    said = {"text": _clean(text), "accepted": False, "remarks": list(remarks), "by": by}
+    said: dict[str, Any] = {
+        "text": _clean(text),
+        "accepted": False,
+        "remarks": list(remarks),
+        "by": by,
+    }
     with transaction.atomic():
         return add_version(issue, row, field, language, origin="machine", **said)
 

@@ -156,7 +156,11 @@ def test_with_links_each_address_is_asked_and_a_dead_one_named(
             raise FetchError("no connection to “example.org”")
         return Response(url, 503 if len(asked) % 2 else 200, {}, b"")
 
+    async def knows_no_head(_: object, url: str) -> Response:
+        return Response(url, 405, {}, b"")
+
     monkeypatch.setattr(Client, "get", answers)
+    monkeypatch.setattr(Client, "head", knows_no_head)
     report = as_object(previewed("--json", "--links"))
     assert len(asked) == len(set(asked)) > 1
     assert f"{preview.LINKS} ({len(asked)} asked)" in report["ran"]

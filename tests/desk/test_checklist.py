@@ -14,7 +14,7 @@ from curator.store.words import accept, add_version, rewrite
 
 pytestmark = pytest.mark.django_db
 
-GREEN = {"texts", "opening", "letters", "proofreading", "facts", "proposals"}
+GREEN = {"texts", "opening", "letters", "proofreading", "facts", "links", "proposals"}
 
 
 def shown(desk: Client, issue: models.Issue) -> BeautifulSoup:
@@ -182,15 +182,17 @@ def test_what_changed_since_the_last_approval_is_a_line(
     assert to_do(desk, issue)["changes"] == ["#changed"]
 
 
-def test_the_checklist_asks_the_database_nothing(
+def test_the_checklist_asks_the_database_no_more_however_many_texts_there_are(
     desk: Client, issue: models.Issue, editor: User
 ) -> None:
+    write(issue, editor, "opening", "4711 customers")
     assert to_do(desk, issue)  # what is loaded once is loaded
     with CaptureQueriesContext(connection) as before:
         shown(desk, issue)
     for pick in issue.picks.all():
         write(issue, editor, "headline", "4711 customers", pick)
         propose(issue, "en")
+    assert to_do(desk, issue)  # compares the new texts, once
     with CaptureQueriesContext(connection) as after:
         assert set(to_do(desk, issue)) >= {"facts", "proposals"}
     assert len(after) == len(before)

@@ -113,7 +113,8 @@ def pages(issue: models.Issue) -> Iterator[str]:
     yield from (f"{base}?language=de", f"{base}pick/{pick.pk}/?language=de", f"{base}preview/")
     yield from (f"{base}versions/de/p{pick.pk}-headline/", f"{base}preview/de/letter.html")
     yield from ("/candidates/?order=new", "/candidates/?q=story&days=all", "/account/address/")
-    yield from ("/candidates/?theme=loyalty", "/sign-up-form/", "/sources/1/")
+    source = models.Source.objects.earliest("pk")
+    yield from ("/candidates/?theme=loyalty", "/sign-up-form/", f"/sources/{source.pk}/")
     if issue.number:
         yield f"{base}linkedin/de/"
     if issue.state == "sent":

@@ -10,6 +10,7 @@ from curator.store.models.collecting import Entry, Figures, Page, Source
 from curator.store.models.issues import (
     Edit,
     Edition,
+    FactCheck,
     Issue,
     Pick,
     Sponsor,
@@ -18,6 +19,7 @@ from curator.store.models.issues import (
     Words,
 )
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
+from curator.store.models.link_checks import LinkCheck
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.past import PastIssue, PastLink
@@ -69,6 +71,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "FactCheck",
     "Figures",
     "FirstApproval",
     "Gist",
@@ -77,6 +80,7 @@ __all__ = [
     "Issue",
     "Job",
     "Link",
+    "LinkCheck",
     "LinkedInAccount",
     "MailedLink",
     "Notification",

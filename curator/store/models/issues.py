@@ -124,6 +124,19 @@ class Words(models.Model):
         ]
 
 
+class FactCheck(models.Model):
+    """What comparing one text of an issue with its sources found."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="fact_checks")
+    digest = models.CharField(
+        max_length=64, help_text="sha256 of text, language, sources and version of the program"
+    )
+    found = models.JSONField(help_text="what the text says and its sources do not, verbatim")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issue", "digest"], name="fact_check_once")]
+
+
 class Unsaved(models.Model):
     """What one person typed into one box and has not saved yet."""
 
