@@ -18,7 +18,7 @@ from curator.label.themes.model import Vector, logistic
 
 # chosen by houses simulated on texts nobody tuned for (bench/quality/lessons.py)
 MEANING_SHARE = 0.3  # of the comparison: the rest is which themes the text seems to be about
-RIDGE = 0.1
+RIDGE = 0.2
 UNSAID = 0.5  # what a corrected story's other themes count: they were seen and left alone
 STEPS, CLOSE = 200, 1e-4
 _HEAD = struct.Struct("<8sHf?")
