@@ -34,11 +34,12 @@ from bench.quality import corpus
 from curator.label import flags, statistics, summary
 from curator.label.labeller import Labeller, language_of, reading_seconds
 from curator.label.themes.decide import Themes
+from curator.language.embedder import Embedder
 from curator.records import Article, Page
 from curator.runs.analyse import AHEAD, Extraction, Found
 from curator.sandbox.futures import ahead
 
-FLOOR, PEAK = 20.0, 600.0
+FLOOR, PEAK = 15.0, 600.0
 CORES = 2
 BATCH = 50
 TODAY = date(2024, 1, 1)
@@ -123,7 +124,13 @@ def _processor_seconds() -> float:
 
 @cache
 def _labeller() -> Labeller:
-    return Labeller(Themes.load())
+    return Labeller(_themes())
+
+
+@cache
+def _themes() -> Themes:
+    """By words and meaning, with both encoders."""
+    return Themes.load(embedder=Embedder.load())
 
 
 @cache
@@ -173,7 +180,7 @@ def shares() -> dict[str, float]:
     """
     from curator import extract  # late: a worker has it in its other process
 
-    labeller, themes, rows = _labeller(), Themes.load(), corpus.articles()
+    labeller, themes, rows = _labeller(), _themes(), corpus.articles()
     read_all(labeller, rows[::9], "warm")
     pages = [page_of(row) for row in rows]
     articles = [

@@ -126,7 +126,7 @@ def of_text(text: str, story: records.Story, language: str, compared: Compared) 
     """Return what is doubtful in one text about a story."""
     if not text.strip():
         return ()
-    return compared.found(_about(story, Source.of(story), None, "", text, language)) or ()
+    return compared.found(Claim(None, "", text, language, (Source.of(story),))) or ()
 
 
 def of_opening(whole: records.Snapshot, language: str, compared: Compared) -> Found:
@@ -149,21 +149,7 @@ def _of_edition(
         yield Claim(None, "opening", opening.text, language, tuple(articles), said)
     for each in printed:
         for name, text in _written(each.pick, language, whole.newsletter):
-            source = sources[each.pick.id]
-            yield _about(each.pick.story, source, each.pick, name, text, language)
-
-
-def _about(
-    story: records.Story,
-    source: Source,
-    pick: records.Pick | None,
-    name: str,
-    text: str,
-    language: str,
-) -> Claim:
-    """A text about one story, which may say in which language that is: “a Spanish magazine”."""
-    spoken = phrases(language).language_name(story.language.main)
-    return Claim(pick, name, text, language, (source,), spoken)
+            yield Claim(each.pick, name, text, language, (sources[each.pick.id],))
 
 
 def _written(
@@ -191,13 +177,16 @@ def _language(source: Source) -> str:
 
 
 def _unsupported(claim: Claim) -> Found:
-    """Return what none of the claim's sources has."""
+    """Return what none of the claim's sources has. A text may say in which language they are: “a
+    Spanish magazine”.
+    """
     from curator.label import fact_check
 
+    spoken = {phrases(claim.language).language_name(each.language) for each in claim.sources}
     left: Found = ()
     for place, (text, language) in enumerate(_texts(claim)):
         found = fact_check.unsupported(claim.text, text, claim.language, language)
-        left = tuple(each for each in found if not place or each in left)
+        left = tuple(each for each in found if each not in spoken and (not place or each in left))
         if not left:
             break
     return left
