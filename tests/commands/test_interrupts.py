@@ -109,13 +109,13 @@ def reported(ended: Ended) -> dict[str, int]:
 
 # Each with the stage of the database it begins with, and how often it is pressed.
 COMMANDS = {
-    "feeds list": ("empty", 6),
-    "gather --json --each": ("empty", 30),
-    "read": ("gathered", 12),
-    "draft": ("read", 8),
-    "render draft": ("drafted", 8),
-    "preview draft": ("drafted", 8),
-    "demo": ("empty", 8),
+    "feeds list": ("empty", 5),
+    "gather --json --each": ("empty", 20),
+    "read": ("gathered", 8),
+    "draft": ("read", 6),
+    "render draft": ("drafted", 5),
+    "preview draft": ("drafted", 5),
+    "demo": ("empty", 5),
 }
 
 

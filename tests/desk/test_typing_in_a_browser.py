@@ -137,8 +137,7 @@ LONG = {
 DOUBTED = {"en": ["92 %", "Zendesk"], "ko": ["92%", "Zendesk는"], "ar": ["٩٢٪", "Zendesk"]}
 
 
-@pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("language", LONG)
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 375), ("ar", 375)])
 def test_what_the_source_lacks_is_underlined_where_it_stands_in_the_box(
     browser: Browser, live_server: LiveServer, draft: models.Issue, language: str, width: int
 ) -> None:
