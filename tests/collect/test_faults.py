@@ -61,7 +61,7 @@ def endless(start: bytes, piece: bytes) -> Answer:
     return flood
 
 
-LATE = ("network", "“127.0.0.1” did not answer in time")
+LATE = ("timeout", "“127.0.0.1” did not answer in time")
 BROKEN = ("network", "“127.0.0.1” broke off its answer or does not speak HTTP")
 CUT = ("network", "the server broke off before a feed had come")
 LARGE = ("limit", "larger than 1 MB")
