@@ -93,21 +93,22 @@ def of_others(found: Iterable[str], config: Config) -> list[str]:
     """Return the addresses whose pages can be there already, and that readers can reach: our own
     exist only after approval, and in a trial some are on this machine.
     """
+    theirs = _theirs(found, config)
+    if not is_trial(config):
+        return theirs
+    return [each for each in theirs if not is_inside(urlsplit(each).hostname or "")]
+
+
+def _theirs(found: Iterable[str], config: Config) -> list[str]:
     ours = tuple(
         f"{config.newsletter.base_url}/{language}/" for language in config.newsletter.languages
     )
-    theirs = (address for address in dict.fromkeys(found) if not address.startswith(ours))
-    if not is_trial(config):
-        return list(theirs)
-    return [each for each in theirs if not is_inside(urlsplit(each).hostname or "")]
+    return [address for address in dict.fromkeys(found) if not address.startswith(ours)]
 
 
 def ask(found: Iterable[str], config: Config, settings: ClientSettings) -> Answers:
     """Ask each address, politely; our own pages exist only after approval."""
-    ours = tuple(
-        f"{config.newsletter.base_url}/{language}/" for language in config.newsletter.languages
-    )
-    theirs = sorted({address for address in found if not address.startswith(ours)})
+    theirs = sorted(_theirs(found, config))
     came = answers(theirs, settings)
 
     def having(state: State) -> dict[str, str]:

@@ -251,8 +251,9 @@ def _claim(issue: Issue, worker: str, limit: int, now: datetime) -> list[Claim]:
 
 
 def _as_claim(row: _Due) -> Claim:
-    text, address = row.subscriber__mail_format == Subscriber.Format.TEXT, row.subscriber__address
-    return Claim(*row[:2], address or "", *row[3:5], row.attempts + 1, text, row.variant)
+    who = row.pk, row.subscriber, row.subscriber__address or ""
+    text = row.subscriber__mail_format == Subscriber.Format.TEXT
+    return Claim(*who, row.language, row.message_id, row.attempts + 1, text, row.variant)
 
 
 def _due(issue: Issue, limit: int, now: datetime) -> list[_Due]:
