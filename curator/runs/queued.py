@@ -64,14 +64,15 @@ def put(name: str, due_at: datetime, *, everything: bool = False, then: Sequence
 
 def asked() -> models.RunRequest | None:
     """Queue what somebody requested; None if nobody did, or a gather is under way."""
-    request = run_log.take_request()
-    if request is None:
-        return None
-    then = ["read"] if models.Issue.objects.exists() else ["read", "draft"]
-    if not put("gather", datetime.now(UTC), everything=True, then=then):
+    with transaction.atomic():  # a request taken without its run would be lost
+        request = run_log.take_request()
+        if request is None:
+            return None
+        then = ["read"] if models.Issue.objects.exists() else ["read", "draft"]
+        if put("gather", datetime.now(UTC), everything=True, then=then):
+            return request
         run_log.release(request)
         return None
-    return request
 
 
 class Look:
@@ -129,10 +130,10 @@ def _run(
     row = run_log.unended(run)
     if row is None or row.outcome:  # done, or split, before the worker was lost
         return
-    if row.name in parts.kinds:
-        parts.split(row, everything=everything, then=then)
-        return
     with _noted(ticket, run):
+        if row.name in parts.kinds:
+            parts.split(row, everything=everything, then=then)
+            return
         outcome = single[row.name]()
     _finish(run, outcome, then)
 

@@ -13,7 +13,7 @@ from typing import Literal
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -59,14 +59,17 @@ def add_person(name: str, role: Role, base_url: str | None = None, *, address: s
 
 
 def with_role(name: str, role: str, address: str) -> User:
-    """Return the account, created if needed, open and with this role alone."""
+    """Return the account, created if needed, open and with this role alone.
+
+    Several programs may do this at once, as when they start on a new database.
+    """
     groups = {str(name): groups for name, groups in GROUPS.items()}.get(role)
     if groups is None:
         known = ", ".join(GROUPS)
         raise InputError("“%(role)s” is not a role; there are %(known)s", role=role, known=known)
     with transaction.atomic():
         ensure_groups()
-        user = User.objects.filter(username=name).first() or _new(name)
+        user = _found_or_new(name)
         user.groups.set(Group.objects.filter(name__in=groups))
         user.is_active = True  # also one that was removed
         user.email = free_address(address, user) if address else user.email
@@ -215,6 +218,17 @@ def _account(name: str) -> User:
             "nobody at the desk is called “%(name)s”; see: curator people list", name=name
         )
     return user
+
+
+def _found_or_new(name: str) -> User:
+    found = User.objects.filter(username=name).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return _new(name)
+    except IntegrityError:  # another program has made it since
+        return User.objects.get(username=name)
 
 
 def _new(name: str) -> User:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from curator.errors import CuratorError
 from curator.runs import pieces, queued, schedule
 from curator.store import models, queue, run_log
 from tests.factories_postgresql import BINARIES, postgresql
@@ -88,6 +89,46 @@ def test_the_last_piece_of_a_reading_brings_the_figures_of_the_scorecard(
     run.refresh_from_db()
     assert run.finished_at is not None
     assert models.Figures.objects.filter(name__startswith="scorecard").exists()
+
+
+class _BrokenError(Exception):
+    """What a test breaks with."""
+
+
+@pytest.mark.django_db
+def test_a_request_is_not_lost_with_the_program_that_took_it(monkeypatch: pytest.MonkeyPatch):
+    run_log.ask(None)
+
+    def ends(*_: object, **__: object) -> bool:
+        raise _BrokenError
+
+    monkeypatch.setattr(queue, "put", ends)
+    with pytest.raises(_BrokenError):
+        queued.asked()
+    assert run_log.take_request() is not None
+    assert run_log.under_way("gather") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "last", "ended"),
+    [(CuratorError("no"), False, True), (_BrokenError("no"), False, False), (_BrokenError("no"), True, True)],
+)  # fmt: skip
+def test_a_run_that_cannot_be_split_ends_with_the_reason_once_nobody_tries_again(
+    error: Exception, last: bool, ended: bool, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(self: object, *, everything: bool) -> pieces.Found:
+        raise error
+
+    monkeypatch.setattr(pieces._Gathering, "find", fails)
+    run = run_log.take("gather", None, run_log.QUEUE)
+    assert run
+    ticket = queue.Ticket(1, last=last, stopping=lambda: False)
+    with pytest.raises(type(error)):
+        queued.tasks()["run"](ticket, run=run.pk, everything=True, then=[])
+    run.refresh_from_db()
+    assert (run.finished_at is not None) == ended
+    assert ("no" in run.error) == ended
 
 
 @pytest.mark.heavy

@@ -27,7 +27,7 @@ def acts() -> dict[str, Callable[[], object]]:
     from django.contrib.auth.models import User
 
     from curator import records
-    from curator.store import drafts, jobs, starting, subscribers, theme_corrections
+    from curator.store import drafts, jobs, people, starting, subscribers, theme_corrections
     from curator.store.models import Story
 
     paula = User.objects.get(username="paula")
@@ -40,6 +40,7 @@ def acts() -> dict[str, Callable[[], object]]:
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), None),
         "term": lambda: theme_corrections.weigh_term(paula, **term),  # type: ignore[arg-type]
         "list": lambda: jobs.want(jobs.Kind.GISTS, NOW),
+        "account": lambda: people.with_role("piet", "editor", ""),
         "reader": lambda: subscribers.add("anna@example.org", ["en"], "Yes.", "test", NOW),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
 
@@ -20,9 +21,9 @@ import sys
 from curator.store.database import open_store
 open_store()
 from curator.store import models
-table = getattr(models, sys.argv[1])
-print(table.objects.count())
-table.objects.all().delete()
+rows = getattr(models, sys.argv[1]).objects.all()
+print(rows.count())
+rows.delete()
 """
 
 
@@ -35,6 +36,14 @@ Story.objects.all().delete()
 Edit.objects.all().delete()
 for title in ("Fast answers", "Quick answers"):
     newsroom.story(title)
+"""
+ACCOUNTS = """
+from curator.store.database import open_store
+open_store()
+from django.contrib.auth.models import User
+rows = User.objects.filter(username="piet")
+print(*rows.values_list("groups__name", flat=True))
+rows.delete()
 """
 MERGED = """
 from curator.store.database import open_store
@@ -54,24 +63,27 @@ def python(environment: dict[str, str], *words: str) -> str:
 
 def race(environment: dict[str, str], *acts: str) -> list[int]:
     """How four programs ended that do it at once; of several acts each has its share of them."""
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.store.racing", acts[number % len(acts)]],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(PROGRAMS)
-    ]
-    for program in programs:
-        assert program.stdout
-        assert program.stdout.readline() == "ready\n"
-    for program in programs:
-        assert program.stdin
-        program.stdin.write("go\n")
-        program.stdin.close()
-    return [program.wait() for program in programs]
+    with ExitStack() as ended:
+        programs = [
+            ended.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.store.racing", acts[number % len(acts)]],
+                    env=environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for number in range(PROGRAMS)
+        ]
+        for program in programs:
+            assert program.stdout
+            assert program.stdout.readline() == "ready\n"
+        for program in programs:
+            assert program.stdin
+            program.stdin.write("go\n")
+            program.stdin.close()
+    return [program.returncode for program in programs]
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
@@ -101,6 +113,13 @@ def test_it_is_begun_once(environment: dict[str, str], act: str, table: str) -> 
     for _ in range(ROUNDS):
         assert race(environment, act) == [0] * PROGRAMS
         assert python(environment, "-c", COUNT, table) == "1\n"
+
+
+@pytest.mark.slow
+def test_an_account_is_made_once(environment: dict[str, str]) -> None:
+    for _ in range(ROUNDS):
+        assert race(environment, "account") == [0] * PROGRAMS
+        assert python(environment, "-c", ACCOUNTS) == "editors\n"
 
 
 @pytest.mark.slow
