@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import random
@@ -27,7 +27,8 @@ from curator.store import entries, models, sources
 log = logging.getLogger(__name__)
 Result = records.Feed | records.Failure
 PIECE, PAUSE_SECONDS = 200, 0.02  # rows a transaction, and between two, for others who wait
-# Results a transaction: few commits for many sources, none waits long for a slow one.
+# Results stored together: few commits for many sources, none waits long for a slow one. Those
+# with more entries than one transaction takes would have us wait between them with nothing to do.
 BATCH, BATCH_SECONDS = 25, 0.25
 
 
@@ -133,9 +134,10 @@ def ask(
     began = time.monotonic()
     rows = {row.name: row for row in asked}
     requests = (_request(row) for row in rows.values())
+    storing = _Storing(rows, collect, now)
     with closing(collect.gather(requests, now=now)) as results:
         for batch in _batches(results):
-            for outcome, new in _stored(batch, rows, collect, now):
+            for outcome, new in storing.stored(batch):
                 report.count(outcome, new)
                 on_each(outcome)
     report.seconds = time.monotonic() - began
@@ -150,75 +152,87 @@ def _request(row: models.Source) -> records.GatherRequest:
 
 def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
     batch: list[Result] = []
-    began = time.monotonic()
+    held, began = 0, time.monotonic()
     for result in results:
         batch.append(result)
-        if len(batch) >= BATCH or time.monotonic() - began > BATCH_SECONDS:
+        held += len(result.entries) if isinstance(result, records.Feed) else 0
+        late = time.monotonic() - began > BATCH_SECONDS
+        if len(batch) >= BATCH or held >= PIECE or late:
             yield batch
-            batch, began = [], time.monotonic()
+            batch, held, began = [], 0, time.monotonic()
     if batch:
         yield batch
 
 
-def _stored(
-    batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
-) -> list[tuple[Outcome, int]]:
-    """Commit a batch; if the database refuses it, commit each source by itself."""
-    try:
-        return _store(batch, rows, collect, now)
-    except (DataError, ValueError, OverflowError) as error:
-        if len(batch) > 1:
-            return [one for result in batch for one in _stored([result], rows, collect, now)]
-        if isinstance(batch[0], records.Failure):
-            raise
-        log.exception(
-            "the entries of “%s” cannot be stored",
-            batch[0].source,
-            extra={"source": batch[0].source},
-        )
-        why = records.Message(
-            "its entries cannot be stored (%(error)s); please report this feed",
-            error=type(error).__name__,
-        )
-        return _store([records.Failure(batch[0].source, why, "parse")], rows, collect, now)
+@dataclass(slots=True)
+class _Storing:
+    """Commits results, and leaves the database to others for a moment between two transactions."""
 
+    rows: dict[str, models.Source]
+    collect: Collect
+    now: datetime
+    _free_at: float = 0.0
 
-def _store(
-    batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
-) -> list[tuple[Outcome, int]]:
-    """Commit a batch: entries first, and the health of its sources with the last of them.
+    def stored(self, batch: list[Result]) -> list[tuple[Outcome, int]]:
+        """Commit a batch; if the database refuses it, commit each source by itself."""
+        try:
+            return self._store(batch)
+        except (DataError, ValueError, OverflowError) as error:
+            if len(batch) > 1:
+                return [one for result in batch for one in self.stored([result])]
+            if isinstance(batch[0], records.Failure):
+                raise
+            log.exception(
+                "the entries of “%s” cannot be stored",
+                batch[0].source,
+                extra={"source": batch[0].source},
+            )
+            why = records.Message(
+                "its entries cannot be stored (%(error)s); please report this feed",
+                error=type(error).__name__,
+            )
+            return self._store([records.Failure(batch[0].source, why, "parse")])
 
-    Entries are compared before the transaction, to keep it short.
-    """
-    feeds = [
-        (rows[result.source], result.entries)
-        for result in batch
-        if isinstance(result, records.Feed)
-    ]
-    memory = entries.recall(feeds)
-    settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
-    changes = entries.changes(settled, memory, now)
-    health = [_health(result, rows[result.source], collect, now) for result in batch]
-    *most, last = entries.pieces(changes, PIECE)
-    new: Counter[int] = Counter()
-    for piece in most:
+    def _store(self, batch: list[Result]) -> list[tuple[Outcome, int]]:
+        """Commit entries first, and the health of their sources with the last of them.
+
+        Entries are compared before the transaction, to keep it short.
+        """
+        feeds = [
+            (self.rows[result.source], result.entries)
+            for result in batch
+            if isinstance(result, records.Feed)
+        ]
+        memory = entries.recall(feeds)
+        settled = [(row, self.collect.settle(found, memory.of(row))) for row, found in feeds]
+        changes = entries.changes(settled, memory, self.now)
+        health = [self._health(result) for result in batch]
+        *most, last = entries.pieces(changes, PIECE)
+        new: Counter[int] = Counter()
+        for piece in most:
+            with self._transaction():
+                new.update(entries.save(piece))
+        with self._transaction():
+            new.update(entries.save(last))
+            sources.keep_health(health)
+        return [
+            (_outcome(result, self.rows[result.source]), new[self.rows[result.source].pk])
+            for result in batch
+        ]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        time.sleep(max(0.0, self._free_at - time.monotonic()))
         with transaction.atomic():
-            new.update(entries.save(piece))
-        time.sleep(PAUSE_SECONDS)
-    with transaction.atomic():
-        new.update(entries.save(last))
-        sources.keep_health(health)
-    return [
-        (_outcome(result, rows[result.source]), new[rows[result.source].pk]) for result in batch
-    ]
+            yield
+        self._free_at = time.monotonic() + PAUSE_SECONDS
 
-
-def _health(
-    result: Result, row: models.Source, collect: Collect, now: datetime
-) -> tuple[models.Source, records.Health]:
-    if isinstance(result, records.Feed) and not result.unchanged:
-        row.holds = len(result.entries)
-    return row, collect.health(sources.health(row), result, now=now, url=row.url)
+    def _health(self, result: Result) -> tuple[models.Source, Health]:
+        row = self.rows[result.source]
+        if isinstance(result, records.Feed) and not result.unchanged:
+            row.holds = len(result.entries)
+        before = sources.health(row)
+        return row, self.collect.health(before, result, now=self.now, url=row.url)
 
 
 def _outcome(result: Result, row: models.Source) -> Outcome:
