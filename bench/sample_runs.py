@@ -46,7 +46,7 @@ class Answers:
     given: dict[str, Feed | Failure]
 
     def gather(
-        self, requests: Iterable[GatherRequest], *, now: datetime
+        self, requests: Iterable[GatherRequest], *, now: datetime, pause: Callable[[], float]
     ) -> Generator[Feed | Failure, None, None]:
         yield from (self.given[request.source.name] for request in requests)
 

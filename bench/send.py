@@ -32,7 +32,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,7 +178,8 @@ def relay(near: int, port: int, delay: float) -> None:
 
     async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(passed(reader, back), passed(there, writer))
+        with suppress(ConnectionError):  # one of both has left
+            await asyncio.gather(passed(reader, back), passed(there, writer))
 
     async def serve() -> None:
         async with await asyncio.start_server(accepted, "127.0.0.1", near) as server:

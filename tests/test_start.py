@@ -110,6 +110,9 @@ GATHER = (
 )
 
 
+TABLES = "curator.store.migrations.0001_squashed_0062_link_checks"
+
+
 @pytest.mark.heavy
 def test_a_gather_loads_no_parser_and_no_migration_that_was_done(tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_text(EMPTY, "utf-8")
@@ -118,7 +121,7 @@ def test_a_gather_loads_no_parser_and_no_migration_that_was_done(tmp_path: Path)
         *(name for name in HEAVY if name not in ("httpx", "rich")),  # httpx loads rich if it may
         "curator.collect.parse",
         "jinja2",
-        "curator.store.migrations.0001_initial",
+        TABLES,
     )
-    assert loaded(tmp_path, program, watched) == ["curator.store.migrations.0001_initial"]
+    assert loaded(tmp_path, program, watched) == [TABLES]
     assert loaded(tmp_path, program, watched) == []

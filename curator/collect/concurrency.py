@@ -1,6 +1,6 @@
 """Run many requests at once, a few per host, and yield the answers in the order in which they end.
 
-The event loop runs only while the caller waits for the next answer, which bounds the answers in
+The event loop runs only while the caller waits for the next answer or pauses, which bounds the answers in
 memory. Closing the generator, or Ctrl-C, cancels every request under way.
 """
 
@@ -30,18 +30,23 @@ def stream(
     per_host: int,
     at_once: int,
     until: float | None = None,
+    pause: Callable[[], float] = lambda: 0.0,
 ) -> Generator[Answer, None, None]:
     """Yield an answer to every request, as each ends.
 
     `asking` opens the client and returns the function that makes one request. At `until`, by
-    time.monotonic, the requests that are left are given up.
+    time.monotonic, the requests that are left are given up. The next answer is yielded after
+    `pause()` seconds, in which the requests go on.
     """
     crew: _Crew[Request, Answer] = _Crew()
     steps = Steps()
     try:
         steps.run(crew.start(_by_host(requests, address), asking, per_host, at_once))
         while batch := steps.run(crew.ended(until)):
-            yield from batch
+            for answer in batch:
+                yield answer
+                if (seconds := pause()) > 0:
+                    steps.run(crew.go_on(seconds, most=at_once))
     finally:
         steps.close(crew.stop())
 
@@ -104,6 +109,10 @@ class _Crew(Generic[Request, Answer]):
                 while self._left and (not batch or not self._ended.empty()):
                     batch.append(await self._next())
         return batch
+
+    async def go_on(self, seconds: float, most: int) -> None:
+        """Go on with the requests for so long, unless `most` answers wait for the caller."""
+        await asyncio.sleep(0 if self._ended.qsize() >= most else seconds)
 
     async def _next(self) -> Answer:
         answer = await self._ended.get()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterable
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,9 +31,10 @@ def gather(
     now: datetime,
     parsers: int = 2,
     max_entries: int = MAX_ENTRIES,
+    pause: Callable[[], float] = lambda: 0.0,
 ) -> Generator[Result, None, None]:
     """Yield a Feed or a Failure for every request, as each ends; feeds are parsed in `parsers`
-    processes.
+    processes. They go on while the caller wants a `pause`, in seconds, before the next result.
     """
     asking = _asking(settings, now, Pool(parsers), max_entries)
     # A few wait for a parser while others are on their way.
@@ -44,6 +45,7 @@ def gather(
         asking,
         per_host=settings.per_host,
         at_once=at_once,
+        pause=pause,
     )
 
 

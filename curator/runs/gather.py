@@ -27,8 +27,8 @@ from curator.store import entries, models, sources
 log = logging.getLogger(__name__)
 Result = records.Feed | records.Failure
 PIECE, PAUSE_SECONDS = 200, 0.02  # rows a transaction, and between two, for others who wait
-# Results stored together: few commits for many sources, none waits long for a slow one. Those
-# with more entries than one transaction takes would have us wait between them with nothing to do.
+# Results stored together: few commits for many sources, none waits long for a slow one, and with
+# about the entries of one transaction, since nothing is gathered between two of the same batch.
 BATCH, BATCH_SECONDS = 25, 0.25
 
 
@@ -36,7 +36,11 @@ class Collect(Protocol):
     """The network part: yields answers, and what each means for its source's health."""
 
     def gather(
-        self, requests: Iterable[records.GatherRequest], *, now: datetime
+        self,
+        requests: Iterable[records.GatherRequest],
+        *,
+        now: datetime,
+        pause: Callable[[], float],
     ) -> Generator[Result, None, None]: ...
 
     def settle(
@@ -135,7 +139,7 @@ def ask(
     rows = {row.name: row for row in asked}
     requests = (_request(row) for row in rows.values())
     storing = _Storing(rows, collect, now)
-    with closing(collect.gather(requests, now=now)) as results:
+    with closing(collect.gather(requests, now=now, pause=storing.pause)) as results:
         for batch in _batches(results):
             for outcome, new in storing.stored(batch):
                 report.count(outcome, new)
@@ -154,10 +158,13 @@ def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
     batch: list[Result] = []
     held, began = 0, time.monotonic()
     for result in results:
+        more = len(result.entries) if isinstance(result, records.Feed) else 0
+        if batch and held + more > PIECE:
+            yield batch
+            batch, held, began = [], 0, time.monotonic()
         batch.append(result)
-        held += len(result.entries) if isinstance(result, records.Feed) else 0
-        late = time.monotonic() - began > BATCH_SECONDS
-        if len(batch) >= BATCH or held >= PIECE or late:
+        held += more
+        if len(batch) >= BATCH or time.monotonic() - began > BATCH_SECONDS:
             yield batch
             batch, held, began = [], 0, time.monotonic()
     if batch:
@@ -193,6 +200,10 @@ class _Storing:
             )
             return self._store([records.Failure(batch[0].source, why, "parse")])
 
+    def pause(self) -> float:
+        """Return for how many seconds more others may write."""
+        return max(0.0, self._free_at - time.monotonic())
+
     def _store(self, batch: list[Result]) -> list[tuple[Outcome, int]]:
         """Commit entries first, and the health of their sources with the last of them.
 
@@ -222,7 +233,7 @@ class _Storing:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        time.sleep(max(0.0, self._free_at - time.monotonic()))
+        time.sleep(self.pause())
         with transaction.atomic():
             yield
         self._free_at = time.monotonic() + PAUSE_SECONDS
@@ -254,9 +265,11 @@ class FeedCollector:
         return cls(context.http_settings(config), config.collect.max_entries)
 
     def gather(
-        self, requests: Iterable[GatherRequest], *, now: datetime
+        self, requests: Iterable[GatherRequest], *, now: datetime, pause: Callable[[], float]
     ) -> Generator[Feed | Failure, None, None]:
-        return gather_feeds(requests, self.settings, now=now, max_entries=self.max_entries)
+        return gather_feeds(
+            requests, self.settings, now=now, max_entries=self.max_entries, pause=pause
+        )
 
     def settle(self, entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
         return settle(entries, known)

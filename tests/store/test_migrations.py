@@ -1,17 +1,20 @@
-"""A memory from an earlier version is brought up to date with what it already knew."""
+"""A database of an earlier version is brought up to date with what it already knew."""
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -20,6 +23,8 @@ from curator.runs.worker import Worker
 from curator.send.run import run
 from curator.store import deliveries, heartbeats, jobs, models, queue, send_jobs, subscribers
 from tests.desk import newsroom
+from tests.factories_migrations import go_back_to
+from tests.factories_postgresql import BINARIES, postgresql
 from tests.factories_sending import make_issue, make_readers, published, to
 from tests.factories_webhooks import Inbox, hooked
 from tests.send.receiver import Receiver
@@ -42,7 +47,7 @@ def test_the_topic_scores_of_stories_read_before_there_was_a_column_come_from_th
     without = newsroom.story("Read long ago")
     without.record.pop("topic_score")
     without.save()
-    MigrationExecutor(connection).migrate([("store", "0004_source_wait_until")])
+    go_back_to("0004_source_wait_until")
     call_command("migrate", "store", verbosity=0)
     story.refresh_from_db()
     without.refresh_from_db()
@@ -52,9 +57,7 @@ def test_the_topic_scores_of_stories_read_before_there_was_a_column_come_from_th
 @pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_what_was_asked_for_before_there_were_jobs_is_carried_over():
-    executor = MigrationExecutor(connection)
-    executor.migrate([("store", "0007_corrections")])
-    ids = requests_of_before(executor.loader.project_state([("store", "0007_corrections")]).apps)
+    ids = requests_of_before(go_back_to("0007_corrections"))
     call_command("migrate", "store", verbosity=0)
     ended, translation, sending = models.Job.objects.filter(issue_id=ids["issue"]).order_by("pk")
     assert (translation.kind, translation.language, translation.state) == (
@@ -101,11 +104,29 @@ def test_the_tables_are_what_the_models_say():
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_a_new_database_has_the_tables_that_every_migration_together_makes(
+    database: str, tmp_path: Path
+) -> None:
+    def made(*how: str) -> str:
+        command = [sys.executable, "-m", "tests.factories_migrations", *how]
+        with ExitStack() as undo:
+            url = undo.enter_context(postgresql()) if database == "PostgreSQL" else ""
+            home = tmp_path / "".join(("home", *how))
+            environment = {**os.environ, "CURATOR_HOME": str(home), "CURATOR_DATABASE_URL": url}
+            return subprocess.check_output(command, env=environment, text=True)
+
+    if database == "PostgreSQL" and not BINARIES:
+        pytest.skip("PostgreSQL's server is not installed")
+    at_once, each = made(), made("each")
+    assert at_once == each
+    assert "store_subscriber" in each
+
+
+@pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
-    executor = MigrationExecutor(connection)
-    executor.migrate([("store", "0024_votes")])
-    edits = executor.loader.project_state([("store", "0024_votes")]).apps.get_model("store", "Edit")
+    edits = go_back_to("0024_votes").get_model("store", "Edit")
     for what in ("correction: headline in German: Schnell", "moved: Schnell"):
         edits.objects.create(what=what)
     call_command("migrate", "store", verbosity=0)
@@ -120,9 +141,7 @@ def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
 def test_a_message_a_confirmation_and_a_gist_that_waited_before_there_were_lists_go_on(
     hook: Inbox,
 ):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("store", "0040_linkedin_account")])
-    waiting_of_before(executor.loader.project_state([("store", "0040_linkedin_account")]).apps)
+    waiting_of_before(go_back_to("0040_linkedin_account"))
     call_command("migrate", "store", verbosity=0)
     due = dict(models.Job.objects.values_list("queue", "due_at"))
     assert due == dict.fromkeys((jobs.NOTIFICATIONS, jobs.CONFIRMATIONS, jobs.GISTS), YEARS_AGO)
@@ -147,8 +166,7 @@ def waiting_of_before(apps: Any) -> None:
 @pytest.mark.heavy
 @pytest.mark.django_db(transaction=True)
 def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
-    executor = MigrationExecutor(connection)
-    executor.migrate([("store", "0046_text_letters")])
+    go_back_to("0046_text_letters")
     erin = newsroom.person("erin", "editor")
     made = TOTPDevice.objects.create(user=erin, key="5a" * 20)
     call_command("migrate", "store", verbosity=0)
@@ -159,10 +177,8 @@ def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
 @pytest.mark.django_db(transaction=True)
 def test_a_correction_released_before_it_could_be_undone_counts_as_seen_by_readers():
     issue, paula = newsroom.issue(), newsroom.person("paula", "publisher")
-    before = [("store", "0055_reader_suppressed")]
-    MigrationExecutor(connection).migrate(before)
     columns = {"issue_id": issue.pk, "by_id": paula.pk, "snapshot": {}}
-    there = MigrationExecutor(connection).loader.project_state(before).apps
+    there = go_back_to("0055_reader_suppressed")
     there.get_model("store", "Correction").objects.create(**columns)
     call_command("migrate", "store", verbosity=0)
     kept = models.Correction.objects.get()
@@ -176,7 +192,7 @@ def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_le
     make_readers(2)
     deliveries.queue(issue, ["en"], lambda reader: f"<{reader}@example.org>")
     seal = send_jobs.seal(issue.approvals.get())
-    MigrationExecutor(connection).migrate([("store", "0053_own_address")])
+    go_back_to("0053_own_address")
     call_command("migrate", "store", verbosity=0)
     assert send_jobs.seal(issue.approvals.get()) == seal, "what was asked for is still that"
     with Receiver() as receiver:
@@ -189,7 +205,7 @@ def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_le
 def test_readers_suppressed_before_there_was_a_mark_are_marked():
     make_readers(3)
     subscribers.suppress("reader1@example.org", "complaint")
-    MigrationExecutor(connection).migrate([("store", "0054_variants")])
+    go_back_to("0054_variants")
     call_command("migrate", "store", verbosity=0)
     marked = models.Subscriber.objects.filter(suppressed=True)
     assert [reader.address for reader in marked] == ["reader1@example.org"]
@@ -199,7 +215,7 @@ def test_readers_suppressed_before_there_was_a_mark_are_marked():
 def test_publishers_of_before_there_was_a_right_to_operate_have_it_and_editors_do_not():
     newsroom.person("erin", "editor")
     newsroom.person("paula", "publisher")
-    MigrationExecutor(connection).migrate([("store", "0059_desk_settings_of_a_user")])
+    go_back_to("0059_desk_settings_of_a_user")
     Group.objects.filter(name="operators").delete()
     Permission.objects.filter(codename="operate").delete()
     call_command("migrate", "store", verbosity=0)
