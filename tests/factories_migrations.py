@@ -1,5 +1,7 @@
-"""Tables as an earlier migration left them; `python -m tests.factories_migrations [each]` prints those
-of a new database, made by `each` migration or in as few steps as there are.
+"""Tables as an earlier migration left them.
+
+`python -m tests.factories_migrations [each]` prints those of a new database, made by `each`
+migration or in as few steps as there are.
 """
 
 from __future__ import annotations
