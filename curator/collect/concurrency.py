@@ -1,7 +1,7 @@
 """Run many requests at once, a few per host, and yield the answers in the order in which they end.
 
-The event loop runs only while the caller waits for the next answer or pauses, which bounds the answers in
-memory. Closing the generator, or Ctrl-C, cancels every request under way.
+The event loop runs only while the caller waits for the next answer or pauses, which bounds the
+answers in memory. Closing the generator, or Ctrl-C, cancels every request under way.
 """
 
 from __future__ import annotations
