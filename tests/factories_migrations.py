@@ -38,7 +38,8 @@ def go_back_to(migration: str) -> Any:
 
 def tables() -> dict[str, Any]:
     """Return what the database says of each table's columns and keys, and of all indexes."""
-    inspect, found = connection.introspection, {}
+    inspect = connection.introspection
+    found: dict[str, Any] = {}
     with connection.cursor() as cursor:
         for table in inspect.table_names(cursor):
             columns = inspect.get_table_description(cursor, table)
