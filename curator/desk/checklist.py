@@ -162,12 +162,13 @@ def _links(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
     found = links.of_letters(letters, context.config())
     known = links.look_up(found, timezone.now())
     for address, words in found.items():
-        row = known.get(address)
-        if row and row.state == State.DEAD:
-            why = gettext("leads nowhere: %(reason)s", reason=localized(row.said))
-            yield Task(words or address, address, why)
-        elif row and row.state == State.UNCLEAR:
-            why = gettext("could not be checked: %(reason)s", reason=localized(row.said))
+        if (row := known.get(address)) and row.state in (State.DEAD, State.UNCLEAR):
+            reason = localized(row.said)
+            why = (
+                gettext("leads nowhere: %(reason)s", reason=reason)
+                if row.state == State.DEAD
+                else gettext("could not be checked: %(reason)s", reason=reason)
+            )
             yield Task(words or address, address, why)
     if waiting := sum(address not in known or not known[address].state for address in found):
         said = ngettext(
