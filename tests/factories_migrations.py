@@ -63,11 +63,11 @@ def main() -> None:
     from curator.store import search
 
     executor = MigrationExecutor(connection)
+    ends = executor.loader.graph.leaf_nodes()
     if sys.argv[1:] == ["each"]:
         executor.loader = MigrationLoader(connection, replace_migrations=False)
-    ends, files = executor.loader.graph.leaf_nodes(), executor.loader.disk_migrations
-    if sys.argv[1:] == ["each"]:
-        ends = [end for end in ends if not files[end].replaces]
+        files = executor.loader.disk_migrations
+        ends = [end for end in executor.loader.graph.leaf_nodes() if not files[end].replaces]
     executor.migrate(ends)
     search.prepare()  # as after every migration
     print(json.dumps(tables(), indent=1))  # noqa: T201

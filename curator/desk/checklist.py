@@ -12,7 +12,8 @@ from django.utils import timezone
 from curator import records
 from curator.desk.wording import field_names, missing_texts
 from curator.edition import wording
-from curator.edition.missing import unread, unwritten
+from curator.edition.missing import picture_fields, unread, unwritten
+from curator.edition.picture import offered, picture
 from curator.language import bidi
 from curator.runs import context, links
 from curator.runs.doubts import MOST_AT_ONCE, Compared, doubts
@@ -60,7 +61,7 @@ def checklist(
         Line(
             "letters",
             gettext("Size, structure and alternative texts"),
-            tuple(_letters(issue, going)),
+            tuple(_letters(issue, whole, going)),
         ),
         Line("proofreading", gettext("Sign-offs and comments"), tuple(_proofs(issue, going))),
         Line("facts", gettext("Numbers, names and quotations"), tuple(_facts(issue, whole, going))),
@@ -98,11 +99,32 @@ def _opening(
             yield Task(_name(language), where, missing_texts(lacks))
 
 
-def _letters(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
+def _letters(
+    issue: models.Issue, whole: records.Snapshot, going: Sequence[Checked]
+) -> Iterator[Task]:
     for each in going:
         where = reverse("preview", args=[issue.pk, each.proof.language])
         for problem in each.problems:
             yield Task(_name(each.proof.language), where, localized(problem))
+        yield from _picture(issue, whole, each.proof.language)
+
+
+def _picture(issue: models.Issue, whole: records.Snapshot, language: str) -> Iterator[Task]:
+    """Yield the picture that an edition goes without, because it has no words to show and to be
+    described by.
+    """
+    for pick in whole.picks:
+        if not picture_fields(pick) or picture(pick, language):
+            continue
+        if pick.picture in offered(pick.story):
+            said = gettext("The picture has no words in this language, nor an alternative text.")
+            yield _of_text(issue, language, pick, "picture", said)
+        else:
+            where = reverse("draft", args=[issue.pk])
+            gone = gettext(
+                "The picture cannot be drawn any more: the story no longer has what it shows."
+            )
+            yield Task(_name(language), where, gone)
 
 
 def _proofs(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
@@ -140,12 +162,13 @@ def _links(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
     found = links.of_letters(letters, context.config())
     known = links.look_up(found, timezone.now())
     for address, words in found.items():
-        row = known.get(address)
-        if row and row.state == State.DEAD:
-            why = gettext("leads nowhere: %(reason)s", reason=localized(row.said))
-            yield Task(words or address, address, why)
-        elif row and row.state == State.UNCLEAR:
-            why = gettext("could not be checked: %(reason)s", reason=localized(row.said))
+        if (row := known.get(address)) and row.state in (State.DEAD, State.UNCLEAR):
+            reason = localized(row.said)
+            why = (
+                gettext("leads nowhere: %(reason)s", reason=reason)
+                if row.state == State.DEAD
+                else gettext("could not be checked: %(reason)s", reason=reason)
+            )
             yield Task(words or address, address, why)
     if waiting := sum(address not in known or not known[address].state for address in found):
         said = ngettext(

@@ -26,11 +26,13 @@ from curator.desk.page import (
     slot_names,
 )
 from curator.desk.translations import asked
-from curator.desk.wording import withdrawn
+from curator.desk.wording import picture_names, withdrawn
 from curator.edition import build, wording
+from curator.edition.picture import offered
 from curator.errors import InputError
+from curator.records.slots import FEATURE
 from curator.runs import context, preview
-from curator.store import models, roundups, sponsors, votes
+from curator.store import feature_picture, models, roundups, sponsors, votes
 from curator.store.corrections import LEFT
 from curator.store.picks import (
     arrange,
@@ -55,6 +57,7 @@ class Line:
     pick: records.Pick
     headline: wording.Wording | None
     cells: tuple[Cell, ...]
+    pictures: tuple[records.PictureKind, ...] = ()  # that can be drawn beside it
 
 
 @signed_in
@@ -83,6 +86,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         minute=minute_of(edition),
         sponsors=whole.sponsors,
         votes=votes.of_items(issue),
+        picture_names=picture_names(),
         most_sponsors=context.config().sponsors_per_issue,
     )
 
@@ -104,9 +108,8 @@ def _line(
     row: models.Pick, pick: records.Pick, newsletter: records.Newsletter, language: str
 ) -> Line:
     shown = wording.headline(pick, language, "badge")
-    return Line(
-        row, pick, shown, tuple(cell(pick, each, newsletter) for each in newsletter.languages)
-    )
+    cells = tuple(cell(pick, each, newsletter) for each in newsletter.languages)
+    return Line(row, pick, shown, cells, offered(pick.story) if pick.slot == FEATURE else ())
 
 
 @require_POST
@@ -133,18 +136,22 @@ class _Standing:
     place: int  # 0: dropped
     in_minute: bool
     story: int
+    picture: str
 
     @classmethod
     def of(cls, pick: models.Pick) -> _Standing:
-        return cls(pick.slot, place_of(pick), pick.in_minute, pick.story_id)
+        return cls(pick.slot, place_of(pick), pick.in_minute, pick.story_id, pick.picture)
 
 
 def _report_change(request: HttpRequest, pick: models.Pick, before: _Standing) -> None:
-    said = _difference(before, _Standing.of(pick))
+    now = _Standing.of(pick)
+    said = _difference(before, now)
     if said:
         messages.success(request, f"{said}: {pick.story.title}")
     else:
         messages.info(request, gettext("Nothing was changed: %(title)s", title=pick.story.title))
+    if before.picture and not now.picture and "picture" not in request.POST:
+        messages.info(request, gettext("The picture of the feature went with it."))
 
 
 def _difference(before: _Standing, now: _Standing) -> str:
@@ -160,6 +167,8 @@ def _difference(before: _Standing, now: _Standing) -> str:
         return gettext("Into the minute") if now.in_minute else gettext("Out of the minute")
     if now.story != before.story:
         return gettext("Another source is printed")
+    if now.picture != before.picture:
+        return gettext("Picture: %(name)s", name=picture_names()[now.picture])
     return ""
 
 
@@ -185,11 +194,21 @@ def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
         position = number(request.POST.get("position", "")) or None
         slot = known_slot(request.POST["slot"])
         move(pick, person(request), slot=slot, position=position)
+    elif "picture" in request.POST:
+        _choose_picture(request, pick)
     elif "telling" in request.POST:
         story = get_object_or_404(models.Story, pk=number(request.POST["telling"]))
         choose_telling(pick, person(request), story)
     else:
         raise InputError("The desk does not know how to do that.")
+
+
+def _choose_picture(request: HttpRequest, pick: models.Pick) -> None:
+    wanted = request.POST["picture"]
+    kind = next((each for each in ("", *records.PICTURES) if each == wanted), None)
+    if kind is None:
+        raise InputError("The desk does not know how to do that.")
+    feature_picture.choose(pick, person(request), kind=kind, seen=request.POST.get("seen", ""))
 
 
 def _arrange(request: HttpRequest, pick: models.Pick) -> None:

@@ -56,9 +56,8 @@ def pick_box(
     `texts` are the stored ones of this language.
     """
     kept, machine = texts.get((pick.id, field, "editor")), texts.get((pick.id, field, "machine"))
-    fallback = chosen(
-        replace(pick, words=_not_editors(pick.words)), field, language, newsletter, badge=True
-    )
+    without = replace(pick, words=_not_editors(pick.words, field))
+    fallback = chosen(without, field, language, newsletter, badge=True)
     text, seen, theirs = _text(posted, field, kept, clash)
     return Box(
         field,
@@ -121,8 +120,8 @@ def unsupported(
     return doubts.of_opening(whole, language, compared)
 
 
-def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:
-    return tuple(each for each in words if each.origin != "editor")
+def _not_editors(words: Sequence[records.Words], field: str) -> tuple[records.Words, ...]:
+    return tuple(each for each in words if each.field != field or each.origin != "editor")
 
 
 def _text(

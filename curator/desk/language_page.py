@@ -19,7 +19,7 @@ from curator.desk.minute import minute_of
 from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
 from curator.desk.wording import withdrawn
 from curator.edition import build, wording
-from curator.edition.missing import fields_of, section_fields
+from curator.edition.missing import fields_of, picture_fields, section_fields
 from curator.errors import CuratorError, InputError
 from curator.records import ISSUE_FIELDS, SPONSOR_FIELD
 from curator.runs import context
@@ -219,7 +219,7 @@ def _blocks(
             yield Block(lines, slot=pick.slot)
         lines = [
             _pick_line(typed, texts, pick, field, language, beside, whole, clashes)
-            for field in fields_of(pick)
+            for field in (*fields_of(pick), *picture_fields(pick))
         ]
         yield Block(lines, pick, pick.slot)
 

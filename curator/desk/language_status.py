@@ -8,6 +8,7 @@ from curator import records
 from curator.desk.page import slot_names
 from curator.desk.wording import field_names, missing_texts
 from curator.edition import wording
+from curator.edition.captions import picture_text
 from curator.edition.item import is_number, item
 from curator.edition.missing import fields_of, missing, unwritten
 from curator.language.tags import same_language
@@ -27,6 +28,8 @@ def chosen(
     pick: records.Pick, field: str, language: str, newsletter: records.Newsletter, *, badge: bool
 ) -> wording.Wording | None:
     """Return the text that is printed; `badge` means that the original stands in."""
+    if field in records.PICTURE_FIELDS:
+        return picture_text(pick, field, language, newsletter)
     policy: wording.Policy = "badge" if badge else "drop"
     if field == "headline":
         return wording.headline(pick, language, policy)

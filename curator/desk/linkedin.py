@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from curator.config import environment
-from curator.desk.linkedin_feed import WIDTHS, feed, units
+from curator.desk.linkedin_feed import WIDTHS, feed
 from curator.desk.page import approval_of, attempt, done, page, person, signed_in
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import context, linkedin_account, post, publish
@@ -31,7 +31,7 @@ class Text:
     @property
     def units(self) -> int:
         """Its length, as LinkedIn counts."""
-        return units(self.text)
+        return post.units(self.text)
 
 
 @require_safe

@@ -45,13 +45,8 @@ def feed(
         json.loads(texts["post.json"])["content"]["article"],
         urlsplit(shown.newsletter.base_url).hostname or "",
         post.page_texts(renderer, shown, language),
-        units(texts["post.txt"]),
+        post.units(texts["post.txt"]),
     )
-
-
-def units(text: str) -> int:
-    """Return the length of a text in UTF-16 code units, as LinkedIn counts."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def folded(text: str, width: int) -> tuple[str, str]:

@@ -17,6 +17,8 @@ def field_names() -> Mapping[str, str]:
     return {
         "headline": gettext("Headline"),
         "blurb": gettext("Blurb"),
+        "picture": gettext("Words in the picture"),
+        "alt": gettext("Alternative text of the picture"),
         "subject": gettext("Subject line"),
         "opening": gettext("Opening"),
         "follow_up": gettext("Follow-up"),
@@ -26,6 +28,16 @@ def field_names() -> Mapping[str, str]:
         "heading": gettext("Heading of the section"),
         "intro": gettext("A few words before the section"),
         "sponsor": gettext("Text of the sponsor"),
+    }
+
+
+def picture_names() -> Mapping[str, str]:
+    """Return kind of the feature's picture -> name."""
+    return {
+        "": pgettext("picture", "None"),
+        "chart": pgettext("picture", "Chart of its numbers"),
+        "number": pgettext("picture", "Its number"),
+        "quotation": pgettext("picture", "A quotation"),
     }
 
 

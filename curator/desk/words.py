@@ -22,7 +22,7 @@ from curator.desk.page import approval_of, number, page, person, signed_in, slot
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
 from curator.edition import build
-from curator.edition.missing import fields_of, issue_fields
+from curator.edition.missing import fields_of, issue_fields, picture_fields
 from curator.errors import CuratorError
 from curator.runs import context
 from curator.runs.doubts import Compared
@@ -49,11 +49,11 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         dropped = gettext("This item was dropped. Restore it first; its texts are kept.")
         messages.error(request, dropped)
         return redirect("draft", issue_id)
-    language = _language(request, whole)
+    language, fields = _language(request, whole), (*fields_of(pick), *picture_fields(pick))
     clash: Conflict | None = None
     if request.method == "POST":
         try:
-            _save(request, row.issue, language, fields_of(pick), row)
+            _save(request, row.issue, language, fields, row)
             if request.POST.get("then") == "after":
                 pick_id = _neighbours(row, whole)["after"] or pick_id
             where = reverse("edit-pick", args=[issue_id, pick_id])
@@ -65,7 +65,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
     texts, compared = newest_texts(row.issue, language), Compared.anew(row.issue_id)
     boxes = [
         pick_box(request.POST, texts, pick, field, language, whole.newsletter, clash)
-        for field in fields_of(pick)
+        for field in fields
     ]
     boxes = marked(boxes, whole, pick, language, compared)
     return page(

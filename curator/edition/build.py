@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from curator.edition.item import Item, is_number, item, with_headlines
 from curator.edition.minute import OPENING_SECONDS, Minute, compose
 from curator.edition.missing import issue_words
+from curator.edition.picture import picture
 from curator.edition.quotes import Bounded, within
 from curator.edition.quotes import remarks as left_out_of_numbers
 from curator.language import shortened
@@ -95,6 +96,11 @@ class Edition:
         return (*self.feature, *parted, *self.numbers, *self.tangents, *self.cards)
 
     @property
+    def pictured(self) -> Item | None:
+        """The item of the feature that has a picture in this edition."""
+        return next((each for each in self.feature if each.picture), None)
+
+    @property
     def asked_about(self) -> tuple[Item, ...]:
         """The items that readers are asked about one by one; never figures, which have no
         headline.
@@ -146,7 +152,10 @@ def build(snapshot: Snapshot, language: str, variant: Variant | None = None) -> 
         more=len(bounded.items) - len(items),
         remarks=tuple(
             Message("%(tag)s: %(what)s", tag=language, what=remark)
-            for remark in _remarks(top, minute, bounded, snapshot.newsletter)
+            for remark in (
+                *_remarks(top, minute, bounded, snapshot.newsletter),
+                *_of_picture(_in_slot(items, slots.FEATURE), language),
+            )
         ),
     )
 
@@ -233,6 +242,19 @@ def _remarks(
             names=names,
         )
     yield from left_out_of_numbers(bounded.left_out, newsletter.quote_characters)
+
+
+def _of_picture(items: Iterable[Item], language: str) -> Iterator[Message]:
+    """Yield why a picture that an editor chose is left out."""
+    for each in items:
+        if not each.pick.picture or each.picture:
+            continue
+        if picture(each.pick, language):
+            yield Message(
+                "the picture of the feature is left out: too much of its source would be quoted"
+            )
+        else:
+            yield Message("the picture of the feature is left out: it has no words in the language")
 
 
 def _parts(

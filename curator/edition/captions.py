@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from curator.edition import Item
-from curator.edition.wording import plain
+from curator.edition.item import as_numbers, item
+from curator.edition.picture import picture_words
+from curator.edition.wording import Wording, plain
 from curator.language import bidi, data
 from curator.language.bidi import isolate
-from curator.language.phrases import DURATIONS, Phrases
+from curator.language.phrases import DURATIONS, Phrases, phrases
 from curator.language.tags import same_language
 from curator.language.typography import unbroken
-from curator.records import Bound, Snapshot, Statistic
+from curator.records import Bound, Newsletter, Pick, Snapshot, Statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,21 @@ class Captions:
             return self.phrases.money(value, unit)
         return ""
 
+    def picture(self, item: Item) -> str:
+        """Return the alternative text of an item's picture: an editor's, else all it shows; "" for
+        no picture.
+        """
+        shown = item.picture
+        if shown is None or shown.alt:
+            return shown.alt if shown else ""
+        if not shown.statistics:
+            return f"{shown.lines[0].text} ({self.source(item)})"
+        return "; ".join(
+            f"{self.figure(each)}: {each.blurb.text} ({self.figure_source(each)})"
+            for each in as_numbers(item)
+            if each.blurb
+        )
+
     def figure_source(self, item: Item) -> str:
         """Return source, year and publisher: "Example Institute, 2026 · Example News"."""
         return " · ".join(each.text for each in self.figure_sources(item))
@@ -205,3 +222,14 @@ class Captions:
             return [Named(name, text)]
         publisher = self.source(item)
         return [Named(name, text), Named(publisher, publisher)]
+
+
+def picture_text(pick: Pick, field: str, language: str, newsletter: Newsletter) -> Wording | None:
+    """Return the words in an item's picture (`field` "picture"), or about it ("alt")."""
+    if field == "picture":
+        return picture_words(pick, language)
+    shown = item(pick, language, newsletter)
+    if shown is None or shown.picture is None:
+        return None
+    origin = "editor" if shown.picture.alt else shown.picture.words.origin
+    return Wording(Captions(phrases(language)).picture(shown), language, origin)

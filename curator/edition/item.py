@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from curator.edition import wording
 from curator.edition.address import printable
+from curator.edition.picture import ItemPicture, picture
 from curator.edition.wording import Wording, plain, printed, stories
 from curator.language import sentences
 from curator.language.tags import same_language
@@ -28,6 +29,7 @@ class Item:
     blurb: Wording | None
     statistic: Statistic | None = None  # as `story` states it
     foreign: bool = False  # the linked article is in another language
+    picture: ItemPicture | None = None
 
     @property
     def article(self) -> Article:
@@ -76,11 +78,8 @@ def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
     None if the newsletter's words policy leaves it out of that language.
     """
     policy = newsletter.words_policy
-    story = next(
-        (each for each in wording.stories(pick) if same_language(each.language.main, language)),
-        pick.story,
-    )
-    statistic = _as_stated(pick.statistic, story) if pick.statistic else None
+    story = wording.told_in(pick, language)
+    statistic = wording.as_stated(pick.statistic, story) if pick.statistic else None
     headline = wording.headline(pick, language, policy)
     blurb = wording.blurb(pick, language, policy)
     if is_number(pick) and statistic:
@@ -90,23 +89,28 @@ def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
         return None
     foreign = not same_language(story.language.main, language)
     return Item(
-        pick, story, printed(headline), printed(blurb) if blurb else None, statistic, foreign
+        pick,
+        story,
+        printed(headline),
+        printed(blurb) if blurb else None,
+        statistic,
+        foreign,
+        picture(pick, language) if pick.picture else None,
     )
+
+
+def as_numbers(pictured: Item) -> tuple[Item, ...]:
+    """Return the figures of an item's picture, each as the numbers list would print it."""
+    shown = pictured.picture
+    if shown is None:
+        return ()
+    rows = zip(shown.statistics, shown.lines, strict=True) if shown.statistics else ()
+    return tuple(replace(pictured, statistic=figure, blurb=line) for figure, line in rows)
 
 
 def is_number(pick: Pick) -> bool:
     """Return whether the pick is printed as a figure beside the sentence that states it."""
     return pick.slot == slots.NUMBERS and pick.statistic is not None
-
-
-def _as_stated(picked: Statistic, story: Story) -> Statistic:
-    """Return the picked figure as `story` states it, else as picked."""
-    if picked in story.statistics:
-        return picked
-    wanted = (picked.value, picked.high, picked.unit)
-    return next(
-        (each for each in story.statistics if (each.value, each.high, each.unit) == wanted), picked
-    )
 
 
 def _beside_figure(

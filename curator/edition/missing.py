@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 from curator.edition import wording
 from curator.edition.item import is_number, item
+from curator.edition.picture import picture_words
 from curator.language.phrases import Phrases, phrases
 from curator.language.tags import same_language
 from curator.records import (
     ISSUE_FIELDS,
     PICK_FIELDS,
+    PICTURE_FIELDS,
     SECTION_FIELDS,
     SPONSOR_FIELD,
     Pick,
@@ -135,10 +137,22 @@ def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
             if source and source.text.strip() and not _has(pick, field, language):
                 title = wording.title(pick.story)
                 yield Wanted(pick.id, field, source.text, source.language, title)
+        yield from _of_picture(pick, language, snapshot.newsletter.languages)
     for name in issue_fields(snapshot):
         written = _written(snapshot.words, name, snapshot.newsletter.languages)
         if written and not _proposed(snapshot.words, name, language):
             yield Wanted(None, name, written.text, written.language)
+
+
+def _of_picture(pick: Pick, language: str, languages: Sequence[str]) -> Iterator[Wanted]:
+    """Yield the words in a picture; what describes it follows from them."""
+    if not picture_fields(pick) or picture_words(pick, language):
+        return
+    source = _written(pick.words, "picture", languages) or picture_words(
+        pick, pick.story.language.main
+    )
+    if source and not _proposed(pick.words, "picture", language):
+        yield Wanted(pick.id, "picture", source.text, source.language, wording.title(pick.story))
 
 
 def issue_fields(snapshot: Snapshot) -> tuple[str, ...]:
@@ -158,6 +172,11 @@ def section_fields(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
 def fields_of(pick: Pick) -> tuple[WordField, ...]:
     """Return the fields of an item; a figure has only the sentence beside it."""
     return ("blurb",) if is_number(pick) else PICK_FIELDS
+
+
+def picture_fields(pick: Pick) -> tuple[str, ...]:
+    """Return the fields of an item's picture, none without one."""
+    return PICTURE_FIELDS if pick.picture and pick.slot == slots.FEATURE else ()
 
 
 def issue_words(snapshot: Snapshot, field: str, language: str) -> str | None:

@@ -11,6 +11,8 @@ from curator.edition.wording import Wording, joined
 from curator.language import fold, sentences
 from curator.records import Message
 
+_SOURCES = ("source", "twin")
+
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
@@ -56,7 +58,12 @@ def remarks(left_out: Sequence[Item], budget: int) -> list[Message]:
 
 def _quoted(item: Item) -> int:
     """Return the length of the item's blurb, if it is a quotation."""
-    return len(item.blurb.text) if item.blurb and item.blurb.origin in ("source", "twin") else 0
+    return len(item.blurb.text) if item.blurb and item.blurb.origin in _SOURCES else 0
+
+
+def _quoted_in_picture(item: Item) -> int:
+    shown = item.picture
+    return len(shown.words.text) if shown and shown.words.origin in _SOURCES else 0
 
 
 def _reserve(number: Item, budget: int, spent: Counter[str]) -> bool:
@@ -69,11 +76,15 @@ def _reserve(number: Item, budget: int, spent: Counter[str]) -> bool:
 
 
 def _cut(item: Item, budget: int, spent: Counter[str]) -> Item:
-    if is_number(item.pick) or not _quoted(item) or not item.blurb:
+    if is_number(item.pick):
         return item
     source = fold(item.source)
-    item = replace(item, blurb=_start(item.blurb, budget - spent[source]))
-    spent[source] += _quoted(item)
+    if _quoted(item) and item.blurb:
+        item = replace(item, blurb=_start(item.blurb, budget - spent[source]))
+        spent[source] += _quoted(item)
+    if spent[source] + _quoted_in_picture(item) > budget:
+        item = replace(item, picture=None)
+    spent[source] += _quoted_in_picture(item)
     return item
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 from curator.language.data import base
 from curator.language.tags import same_language
 from curator.language.typography import bound, single_spaced
-from curator.records import Origin, Pick, Story, Words
+from curator.records import Origin, Pick, Statistic, Story, Words
 
 Policy = Literal["strict", "badge", "drop"]
 # Control characters, direction overrides and isolates, lone surrogates.
@@ -103,6 +103,23 @@ def title(story: Story) -> str:
 def stories(pick: Pick) -> tuple[Story, ...]:
     """Return the picked story, then its versions in other languages."""
     return (pick.story, *pick.twins)
+
+
+def told_in(pick: Pick, language: str) -> Story:
+    """Return the version of the story in `language`, else the picked one."""
+    return next(
+        (each for each in stories(pick) if same_language(each.language.main, language)), pick.story
+    )
+
+
+def as_stated(picked: Statistic, story: Story) -> Statistic:
+    """Return the picked figure as `story` states it, else as picked."""
+    if picked in story.statistics:
+        return picked
+    wanted = (picked.value, picked.high, picked.unit)
+    return next(
+        (each for each in story.statistics if (each.value, each.high, each.unit) == wanted), picked
+    )
 
 
 def summary(story: Story) -> str:

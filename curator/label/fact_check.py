@@ -13,13 +13,10 @@ from curator.label.statistics.figures import figures
 from curator.label.statistics.lexicon import NUMBER, lexicon, parse
 from curator.label.statistics.readers import Figure
 from curator.language import data, fold, sentences, words
+from curator.language.quotations import quotations
 
 Known = dict[str, set[str]]
 _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
-_QUOTED = re.compile(
-    r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|"
-    r"”([^”]+)”"
-)
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*"
 _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:(?:of|de|di|da|van|von|den|and|&)\s)?{_CAPITALISED})*")
 _LONGEST = 1_200  # characters; what is longer is a table, whose digits are enough
@@ -52,11 +49,6 @@ def unsupported_facts(
         *_foreign_names(text, source_text, language, source_language),
     }
     return tuple(sorted(found, key=lambda said: (text.find(said), said)))
-
-
-def quotations(text: str) -> tuple[str, ...]:
-    """Return the texts in quotation marks, in order."""
-    return tuple(next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
 
 
 def _foreign_numbers(
@@ -253,8 +245,7 @@ def _opens(before: str) -> bool:
 
 def _foreign_quotes(text: str, source_text: str) -> Iterator[str]:
     known = " ".join(words(fold(source_text)))
-    for found in _QUOTED.finditer(text):
-        name = next(group for group in found.groups() if group)
+    for name in quotations(text):
         plain = words(fold(name))
         if len(plain) >= _LEAST_QUOTE and " ".join(plain) not in known:
             yield name

@@ -56,6 +56,7 @@ WordField = Literal[
     "headline", "blurb", "subject", "opening", "follow_up", "interlude", "question", "sign_off"
 ]
 PICK_FIELDS: tuple[WordField, ...] = ("headline", "blurb")
+PICTURE_FIELDS = ("picture", "alt")  # of an item with a picture: the words in it, and about it
 ISSUE_FIELDS: tuple[WordField, ...] = (
     "subject",
     "opening",
@@ -77,13 +78,18 @@ class Words:
     A machine translation is printed only once a person has `accepted` it.
     """
 
-    field: str  # a WordField, or the field of a section or sponsor
+    field: str  # a WordField, or the field of a picture, section or sponsor
     language: str
     text: str
     origin: Origin
     version: int = 1
     accepted: bool = True
     by: str | None = None
+
+
+# What is drawn beside the feature: nothing, its shares as bars, one number, or a quotation.
+PictureKind = Literal["", "chart", "number", "quotation"]
+PICTURES: tuple[PictureKind, ...] = ("chart", "number", "quotation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ class Pick:
     reasons: tuple[Reason, ...] = ()
     statistic: Statistic | None = None
     in_minute: bool = False
+    picture: PictureKind = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from curator.edition import Edition, Item
 from curator.edition.captions import Captions
+from curator.edition.item import as_numbers
+from curator.edition.picture import MOST_BARS, is_share
 from curator.language.phrases import phrases
 from curator.records import Statistic
 
-MOST = 4  # bars of one chart: it is looked at, not read; the others are in the list below it
+MOST = MOST_BARS  # the others are in the list below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ def figures(edition: Edition) -> Figures | None:
     captions = Captions(words)
     bars = tuple(_bar(item, captions) for item in shares(edition))[:MOST]
     return Figures(edition.language, words.gettext("In numbers"), bars) if len(bars) > 1 else None
+
+
+def pictured(item: Item, language: str) -> Figures:
+    """Return the bars of the chart beside an item."""
+    words = phrases(language)
+    bars = tuple(_bar(each, Captions(words)) for each in as_numbers(item))
+    return Figures(language, words.gettext("In numbers"), bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +106,7 @@ def shares(edition: Edition) -> list[Item]:
 
 
 def _is_share(item: Item) -> bool:
-    """Return whether a percentage is between 0 and 100, which growth by 200 % and
-    losses are not.
-    """
-    figure = item.statistic
-    return bool(
-        figure
-        and item.blurb
-        and figure.unit == "%"
-        and 0 <= figure.value <= (figure.high or figure.value) <= 100
-    )
+    return bool(item.statistic and item.blurb and is_share(item.statistic))
 
 
 def _bar(item: Item, captions: Captions) -> Bar:

@@ -12,8 +12,10 @@ from css_inline import CSSInliner
 from curator.edition import Edition, build
 from curator.language.bidi import marked
 from curator.language.typography import columns
-from curator.records import Letter, Snapshot, Variant
+from curator.records import Letter, Message, Picture, Snapshot, Variant, inline_images
 from curator.render import size, view
+from curator.render.check import MOST_CHART_BYTES
+from curator.render.pictures import feature
 from curator.render.wrap import wrap, wrap_parts
 from curator.templating import template
 
@@ -31,7 +33,27 @@ def letter(snapshot: Snapshot, language: str, variant: Variant | None = None) ->
 
 
 def _write(edition: Edition) -> Letter:
+    """Return the letter, without its picture if that cannot be drawn or makes it too large."""
+    if edition.pictured is None:
+        return _with(None, edition)
+    picture = feature.picture(edition)
+    written = _with(picture, edition)
+    if picture and len(picture.png) <= MOST_CHART_BYTES and size.size(written) <= size.MOST_BYTES:
+        return written
+    too_large = Message(
+        "the picture of the feature is left out: the letter would be too large with it"
+    )
+    no_font = Message("the picture of the feature is left out: no font has its characters")
+    why = Message("%(tag)s: %(what)s", tag=edition.language, what=too_large if picture else no_font)
+    return replace(_with(None, edition), remarks=(*written.remarks, why))
+
+
+def _with(picture: Picture | None, edition: Edition) -> Letter:
     context = view.context(edition)
+    context["picture"] = picture
+    if picture:
+        sender = edition.snapshot.newsletter.sender_address
+        context["picture_address"] = f"cid:{inline_images.content_id(picture.png, sender)}"
     context["subject"] = " ".join(template("email/letter.subject.txt").render(context).split())
     return Letter(
         language=edition.language,
@@ -40,6 +62,7 @@ def _write(edition: Edition) -> Letter:
         text=render_text(context),
         minute_seconds=context["seconds"],
         items=len(edition.items),
+        chart=picture.png if picture else b"",
         headlines=tuple(item.headline.text for item, _ in edition.minute_items),
         obstacles=edition.obstacles,
         remarks=edition.remarks,

@@ -14,6 +14,7 @@ from itertools import groupby
 from curator import __version__, records
 from curator.edition import wording
 from curator.edition.item import Item, item
+from curator.edition.picture import picture_words
 from curator.language.phrases import phrases
 from curator.runs.preview import source_text
 from curator.store import fact_checks
@@ -159,6 +160,7 @@ def _written(
     for name, chosen in (
         ("headline", wording.headline(pick, language, policy)),
         ("blurb", wording.blurb(pick, language, policy)),
+        ("picture", picture_words(pick, language)),
     ):
         if chosen and chosen.origin in WRITTEN:
             yield name, chosen.text

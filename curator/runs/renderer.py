@@ -19,6 +19,7 @@ from curator.preflight import links
 from curator.records import Letter, Message, Picture, Published, Snapshot, Variant
 from curator.render import check, pictures
 from curator.render.figures import Figures, figures
+from curator.render.pictures import feature
 from curator.runs import context
 from curator.runs.shared_pictures import Draw, cover_only
 from curator.send import message
@@ -142,34 +143,37 @@ class IssueRenderer:
         )
 
     def archive(self, issues: Sequence[Published], folder: Path) -> Sequence[Path]:
-        covers, charts = drawn(issues, folder)
         newsroom, past = published.newsroom(), past_issues.all_of_them()
+        letter, pictures = self.config.newsletter, drawn(issues, folder)
         return archive.write(
-            issues, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom, past
+            issues, letter, self.theme_names, folder, *pictures, newsroom=newsroom, past=past
         )
 
     def archive_page(self, issue: Published, language: str, beside: Sequence[Published]) -> str:
         """Return an issue's page alone, as the archive will show it, between `beside`."""
-        number, drawn = issue.snapshot.number or 0, chart(build(issue.snapshot, language))
-        charts = {(language, number): drawn} if drawn else {}
+        of, edition = (language, issue.snapshot.number or 0), build(issue.snapshot, language)
+        drawn, beside_feature = chart(edition), feature.picture(edition)
+        charts = {of: drawn} if drawn else {}
+        features = {of: beside_feature} if beside_feature else {}
         letter = self.config.newsletter
-        return archive.alone(issue, language, beside, letter, self.theme_names, charts)
+        return archive.alone(issue, language, beside, letter, self.theme_names, charts, features)
 
 
 Covers = dict[tuple[str, int], bytes]
 Charts = dict[tuple[str, int], Picture]
 
 
-def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
-    """Return covers and charts of every edition in the archive at `folder`, except
-    without fonts.
+def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts, Charts]:
+    """Return covers, charts and pictures beside the feature of every edition in the archive at
+    `folder`, except without fonts.
     """
     covers: Covers = {}
     charts: Charts = {}
+    features: Charts = {}
     for issue in issues:
         for language in issue.languages:
-            _draw(issue.snapshot, language, folder, covers, charts)
-    return covers, charts
+            _draw(issue.snapshot, language, folder, covers, charts, features)
+    return covers, charts, features
 
 
 def chart(edition: Edition, before: Path | None = None) -> Picture | None:
@@ -187,7 +191,14 @@ def _chart(figures: Figures) -> Picture | None:
     return pictures.chart(figures)
 
 
-def _draw(snapshot: Snapshot, language: str, folder: Path, covers: Covers, charts: Charts) -> None:
+def _draw(
+    snapshot: Snapshot,
+    language: str,
+    folder: Path,
+    covers: Covers,
+    charts: Charts,
+    features: Charts,
+) -> None:
     assert snapshot.number is not None, "only numbered issues are published"
     of, addresses = (language, snapshot.number), Addresses(snapshot.newsletter.base_url)
     edition = build(snapshot, language)
@@ -196,6 +207,8 @@ def _draw(snapshot: Snapshot, language: str, folder: Path, covers: Covers, chart
         covers[of] = front
     if drawn := chart(edition, folder / addresses.chart(*of).path):
         charts[of] = drawn
+    if shown := feature.picture(edition, _bytes(folder / addresses.feature(*of).path)):
+        features[of] = shown
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -10,9 +10,11 @@ from django.contrib.auth.models import User
 from curator import records
 from curator.config import Config
 from curator.edition import wording
+from curator.edition.captions import picture_text
 from curator.edition.item import item
-from curator.edition.missing import fields_of, issue_fields
+from curator.edition.missing import fields_of, issue_fields, picture_fields
 from curator.errors import CuratorError, InputError
+from curator.records import PICTURE_FIELDS
 from curator.share import outside
 from curator.share.outside import MOST_BYTES, Returned, Unit, read
 from curator.store import models
@@ -74,7 +76,7 @@ def _places(whole: records.Snapshot) -> Iterator[tuple[records.Pick | None, str]
     """Yield every text of an issue: the item (None: the issue itself) and the field."""
     yield from ((None, name) for name in issue_fields(whole))
     for pick in whole.picks:
-        yield from ((pick, name) for name in fields_of(pick))
+        yield from ((pick, name) for name in (*fields_of(pick), *picture_fields(pick)))
 
 
 def export(issue: models.Issue, config: Config, language: str, beside: str, format: str) -> bytes:
@@ -114,6 +116,9 @@ def _described(whole: records.Snapshot, pick: records.Pick | None, of: str, besi
     if pick is None:
         chosen = wording.choose(of, beside, "drop", whole.words)
         return chosen.text if chosen else ""
+    if of in PICTURE_FIELDS:
+        said = picture_text(pick, of, beside, whole.newsletter)
+        return said.text if said else ""
     printed = item(pick, beside, whole.newsletter)
     said = (printed.headline if of == "headline" else printed.blurb) if printed else None
     return said.text if said else ""

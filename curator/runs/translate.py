@@ -21,6 +21,7 @@ from curator.errors import CuratorError, NotReady
 from curator.label import fact_check, language
 from curator.language import bidi, phrases
 from curator.language.data import base
+from curator.language.quotations import quotations
 from curator.language.tags import same_language
 from curator.runs.worker import BROKEN, Worker
 from curator.store import jobs, models, translation_jobs
@@ -259,7 +260,7 @@ def translator(known: Config, spent: int = 0, wait: Wait = time.sleep) -> Transl
         known.translate.characters_per_issue,
         Paid(service.name),
         fact_check.unsupported_facts,
-        lambda text: len(fact_check.quotations(text)),
+        lambda text: len(quotations(text)),
         _detect,
         known.translate.glossary,
         spent,

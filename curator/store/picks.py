@@ -14,7 +14,7 @@ from django.db.models import Max
 from curator.errors import InputError
 from curator.records import Message
 from curator.records.slots import CARDS, FEATURE, NUMBERS, TANGENTS
-from curator.store import models
+from curator.store import feature_picture, models
 from curator.store.history import Act, Gone
 from curator.store.words import Change, changing
 
@@ -45,6 +45,8 @@ def choose_slot(
         )
     with changing(issue.pk, by) as change:
         pick = _known(change.issue, story, statistic)
+        if slot != FEATURE:
+            feature_picture.remove(change, pick)
         before, was = (_place(pick), _state(pick)) if pick.pk else ("", None)
         pick.slot, pick.dropped, pick.touched = slot, False, True
         pick.position = _end(change.issue, slot, pick)
@@ -95,6 +97,8 @@ def arrange(
 def _move(change: Change, row: models.Pick, slot: str, position: int | None) -> None:
     if (slot == NUMBERS) != (row.slot == NUMBERS):
         raise InputError("A number stays in the numbers list, and only numbers can go there.")
+    if slot != FEATURE:
+        feature_picture.remove(change, row)
     before, was = _place(row), _state(row)
     _put_at(row, slot, position)
     if _place(row) != before:
@@ -129,6 +133,7 @@ def drop(pick: models.Pick, by: User) -> None:
     """Remove a pick; its texts are kept, and drafting again does not bring it back."""
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
+        feature_picture.remove(change, row)
         before, was = _place(row), _state(row)
         _drop(row)
         act = Act("place", row.pk, was, _state(row))
@@ -175,6 +180,8 @@ def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
         row = _present(pick)
         if story.cluster_id != row.cluster_id:
             raise InputError("That is a different story, not another version of this one.")
+        if story.pk != row.story_id:
+            feature_picture.remove(change, row)
         before = f"{row.story.title} ({row.story.language})"
         models.Pick.objects.filter(pk=row.pk).update(story=story, touched=True)
         after = f"{story.title} ({story.language})"

@@ -61,6 +61,7 @@ def _pick(row: models.Pick, words: list[models.Words]) -> records.Pick:
         reasons=tuple(records.from_json(records.Reason, reason) for reason in row.reasons),
         statistic=records.from_json(records.Statistic, row.statistic) if row.statistic else None,
         in_minute=row.in_minute,
+        picture=row.picture,  # type: ignore[arg-type]  # written from records.PICTURES only
     )
 
 

@@ -30,6 +30,8 @@ LONGEST = 20_000  # characters of one wording: a guard against a pasted book, no
 FIELDS = {
     "headline": Message("headline"),
     "blurb": Message("blurb"),
+    "picture": Message("words in the picture"),
+    "alt": Message("alternative text of the picture"),
     "subject": Message("subject line"),
     "opening": Message("opening"),
     "follow_up": Message("follow-up"),
@@ -200,7 +202,8 @@ def accept(words: models.Words, by: User) -> None:
 def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None) -> None:
     """Raise InputError unless `field` exists for the item, or for the issue."""
     kind, _, of = field.partition(":")
-    known = field in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS)
+    of_picks = (*records.PICK_FIELDS, *records.PICTURE_FIELDS)
+    known = field in (of_picks if pick else records.ISSUE_FIELDS)
     if pick is None and kind in records.SECTION_FIELDS:
         known = issue.picks.filter(slot=of).exists()
     if pick is None and kind == records.SPONSOR_FIELD:

@@ -21,11 +21,12 @@ from curator.label import flags as tone
 from curator.label import second_opinion
 from curator.language import phrases
 from curator.net.exchange import Response
-from curator.records import Message
+from curator.records import Message, slots
 from curator.runs import context, schedule
 from curator.runs.correct import corrected_themes
 from curator.runs.draft import roundup
 from curator.store import (
+    feature_picture,
     history,
     models,
     picks,
@@ -59,7 +60,7 @@ DATA = (
     "Fast answers keep customers / Maps nobody follows / Schnelle Antworten / Somebody else",
     "87 % of readers liked / The survey was made in spring / Example Institute",
     "Retail Notes / https / Try it free / try it free / tips for service",
-    "de en CSV XLIFF CURATOR_WEBHOOKS CURATOR_CHAT Example Street",
+    "de en ar CSV XLIFF CURATOR_WEBHOOKS CURATOR_CHAT Example Street",
     "CURATOR_LINKEDIN_CLIENT_ID CURATOR_LINKEDIN_CLIENT_SECRET",
     "Loyalty / Privacy / loyalty / privacy",
     "Speed wins / moved / only three items / No podcast this week / opened",
@@ -190,6 +191,7 @@ def _changed(issue: models.Issue, pick: models.Pick, by: User) -> None:
     issue.picks.update(reasons=[records.to_json(reason)])
     picks.drop(pick, by)
     picks.restore(pick, by)
+    _pictured(issue, pick, by)
     words.accept(models.Words.objects.get(accepted=False), by)
     words.choose_edition(issue, by, language="de", chosen=True)
     sources.pause_source(models.Source.objects.all()[0], by, True)
@@ -201,6 +203,13 @@ def _changed(issue: models.Issue, pick: models.Pick, by: User) -> None:
     _ended_badly()
     models.Halt.objects.create(issue=issue, at=timezone.now(), reason=held)
     models.Job.objects.create(issue=issue, kind="sending", state="failed", by=by, reason=held)
+
+
+def _pictured(issue: models.Issue, pick: models.Pick, by: User) -> None:
+    """A feature with a picture, and one whose figures for it are gone."""
+    issue.picks.update(slot=slots.FEATURE)
+    feature_picture.choose(pick, by, kind="number", seen="")
+    issue.picks.exclude(pk=pick.pk).update(picture="chart")
 
 
 def _read_by_a_native(issue: models.Issue, by: User) -> None:

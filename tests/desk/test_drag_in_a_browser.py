@@ -86,6 +86,10 @@ def handle(page: Page, pick: int) -> Locator:
     return page.locator(f"#item-{pick} .handle")
 
 
+def drop(page: Page, drag: Drag, pick: int, onto: int) -> None:
+    drag(page, handle(page, pick), page.locator(f"#item-{onto}"))
+
+
 def opened(page: Page, issue: models.Issue, pick: int) -> Page:
     """The German draft, scrolled so that the pick and the one after it are on the screen."""
     page.goto(f"/issue/{issue.pk}/?language=de")
@@ -107,7 +111,7 @@ def test_an_item_is_dropped_where_it_is_wanted_and_the_page_stays(
     page.on("console", lambda line: refused.append(line.text) if line.type == "error" else None)
     opened(page, draft, before[2])
     scrolled = page.evaluate("scrollY")
-    drag(page, handle(page, before[2]), page.locator(f"#item-{before[3]}"))
+    drop(page, drag, before[2], onto=before[3])
     expect(page.locator("#messages")).to_contain_text("place 4: Queues and calm 2")
     wanted = [*before[:2], before[3], before[2], *before[4:]]
     assert (order(draft), shown(page)) == (wanted, wanted)
@@ -131,7 +135,7 @@ def test_an_item_is_dragged_into_another_section(
     first, _ = order(draft, "privacy")
     moved = order(draft)[-1]
     page = opened(signed_in(browser, live_server, **look), draft, moved)
-    drag(page, handle(page, moved), page.locator(f"#item-{first}"))
+    drop(page, drag, moved, onto=first)
     expect(page.locator("#messages")).to_contain_text("Privacy")
     assert moved in order(draft, "privacy")
     assert shown(page, "privacy") == order(draft, "privacy")
@@ -157,7 +161,7 @@ def test_a_move_in_a_draft_that_changed_meanwhile_is_refused_and_the_item_goes_b
     page = opened(signed_in(browser, live_server, **DESKTOP), draft, before[2])
     meanwhile(draft)
     now = order(draft)
-    by_mouse(page, handle(page, before[2]), page.locator(f"#item-{before[3]}"))
+    drop(page, by_mouse, before[2], onto=before[3])
     expect(page.locator("#messages .error")).to_contain_text("changed in the meantime")
     assert (order(draft), shown(page)) == (now, now)
     draft.refresh_from_db()
@@ -172,7 +176,7 @@ def test_an_item_goes_back_where_the_desk_does_not_answer(
     page = opened(signed_in(browser, live_server, **DESKTOP), draft, before[2])
     page.route("**/place/", lambda route: route.abort())
     item, other = (before[2], before[3]) if down else (before[3], before[2])
-    by_mouse(page, handle(page, item), page.locator(f"#item-{other}"))
+    drop(page, by_mouse, item, onto=other)
     expect(page.locator("#messages .error")).to_be_visible()
     assert shown(page) == before
     page.unroute("**/place/")

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from curator.records import slots
 from curator.runs import context, schedule
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
@@ -32,11 +33,14 @@ MOST = 15  # who is asking included, which takes three
 def whole(
     mails: Receiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, editor: User
 ) -> models.Issue:
-    """A draft of six items in six languages, with words of an editor and a machine, and proofread."""
+    """A draft of six items in six languages, with words of an editor and a machine, a picture, and
+    proofread.
+    """
     feeds = tmp_path / "feeds.yaml"
     text = feeds.read_text("utf-8")
     feeds.write_text(text.replace("[en, de, ar]", f"[{', '.join(LANGUAGES)}]"), "utf-8")
     made = newsroom.issue(*(newsroom.story(f"Story {number}") for number in range(6)))
+    made.picks.filter(position=1).update(slot=slots.FEATURE, picture="number")
     for number in range(3):
         newsroom.story(f"Another {number}", "de", cluster=models.Cluster.objects.earliest("pk"))
         newsroom.story(f"Not picked {number}", "fr")

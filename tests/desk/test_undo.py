@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from curator.records import slots
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
@@ -47,6 +48,7 @@ ACTS = {
     "place": ("/issue/{issue}/pick/{pick}/place/", {"do": "drop"}),
     "minute": ("/issue/{issue}/pick/{pick}/place/", {"do": "out-of-minute"}),
     "telling": ("/issue/{issue}/pick/{pick}/place/", {"telling": "{copy}"}),
+    "picture": ("/issue/{issue}/pick/{pick}/place/", {"picture": "number", "seen": ""}),
     "words": ("/issue/{issue}/words/?language=de", {"opening": "Tag!", "seen-opening": "0"}),
     "sponsors": ("/issue/{issue}/sponsor/", {"name": "Acme", "url": "https://acme.example"}),
     "edition": ("/issue/{issue}/edition/de/", {"edition": "off"}),
@@ -72,7 +74,11 @@ def send(issue: models.Issue) -> None:
     words.rewrite(issue, publisher, field="opening", language="en", text="Good day!", seen=0)
 
 
-BEFORE = {"start": send, "release": send}
+def feature(issue: models.Issue) -> None:
+    issue.picks.filter(position=1).update(slot=slots.FEATURE)
+
+
+BEFORE = {"start": send, "release": send, "picture": feature}
 
 
 def comment(issue: models.Issue) -> models.ProofComment:

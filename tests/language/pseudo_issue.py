@@ -143,7 +143,7 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
     ]
     keys = {theme.key for each in snapshots for pick in each.picks for theme in pick.story.themes}
     names = {(key, each): DATA.format(key) for key in keys for each in LANGUAGES}
-    covers, charts = renderer.drawn(published, folder) if pictures else ({}, {})
+    covers, charts, _ = renderer.drawn(published, folder) if pictures else ({}, {}, {})
     words = DATA.format("old")
     past = [PastIssue(each, "old", words, AT.date(), f"<p>{words}</p>") for each in LANGUAGES]
     archive.write(

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from PIL import Image
 
 from bench import samples
-from curator.records import Published, Snapshot
+from curator.records import PICTURES, PictureKind, Published, Snapshot
 from curator.render.pictures.canvas import Canvas
 from curator.runs import renderer
 from curator.share import archive
 from tests.factories_archive import AT
+from tests.factories_pictures import illustrated
+
+GERMAN: dict[PictureKind, str] = {
+    "chart": "62 % finden Zuhören wichtiger.\n18 % würden das Krankenhaus empfehlen.",
+    "number": "62 % finden Zuhören wichtiger.",
+    "quotation": "„Wir fragen jetzt, worauf die Leute gewartet haben.“",
+}
 
 
 def write(folder: Path, snapshot: Snapshot) -> tuple[Path, ...]:
@@ -57,9 +65,33 @@ def test_the_chart_stands_in_the_page_with_its_size_and_everything_it_shows_as_t
     assert "87\u00a0%: 87\u00a0% der Marken" in image.get("alt", "").replace(" %", "\u00a0%")
 
 
-def test_writing_the_same_again_draws_nothing(site: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("kind", PICTURES)
+def test_the_picture_of_the_feature_stands_beside_it_and_is_read_only_when_seen(
+    tmp_path: Path, kind: PictureKind
+):
+    write(tmp_path, illustrated(kind, de=GERMAN[kind]))
+    image, _chart = html.parse(tmp_path / "de/13/index.html").iter("img")
+    with Image.open(tmp_path / "de/13" / image.get("src", "")) as drawn:
+        assert drawn.size == (2 * int(image.get("width", "0")), 2 * int(image.get("height", "0")))
+    assert (image.get("src"), image.get("loading")) == ("feature.png", "lazy")
+    assert GERMAN[kind].split("\n")[0] in image.get("alt", "").replace("\u00a0", " ")
+
+
+def test_a_picture_that_is_taken_away_is_removed_from_the_archive(tmp_path: Path):
+    write(tmp_path, illustrated("number", de=GERMAN["number"]))
+    write(tmp_path, illustrated("", de=GERMAN["number"]))
+    assert not (tmp_path / "de/13/feature.png").exists()
+    assert len(list(html.parse(tmp_path / "de/13/index.html").iter("img"))) == 1
+
+
+@pytest.mark.parametrize("kind", ["", *PICTURES])
+def test_writing_the_same_again_draws_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: PictureKind
+):
+    whole = illustrated(kind, de=GERMAN["chart"] if kind == "chart" else GERMAN["number"])
+    write(tmp_path, whole)
     monkeypatch.setattr(Canvas, "png", lambda *_: pytest.fail("drawn again"))
-    assert write(site, samples.snapshot(13)) == ()
+    assert write(tmp_path, whole) == ()
 
 
 def test_a_withdrawn_figure_does_not_stay_online_in_an_old_picture(site: Path):

@@ -18,6 +18,7 @@ from curator.runs.undo import put_back
 from curator.store import (
     blocks,
     corrections,
+    feature_picture,
     models,
     picks,
     proofreading,
@@ -110,6 +111,7 @@ KINDS: dict[str, Callable[[Desk], object]] = {
     "place: dropped": lambda d: picks.drop(d.pick("Second"), d.erin),
     "minute": lambda d: picks.put_in_minute(d.pick("Second"), d.erin, True),
     "telling": lambda d: picks.choose_telling(d.pick("Second"), d.erin, d.stories[0]),
+    "picture": lambda d: feature_picture.choose(d.pick("First"), d.erin, kind="number", seen=""),
     "words": lambda d: d.headline("Zweitens!"),
     "accepted": lambda d: words.accept(models.Words.objects.get(origin="machine"), d.erin),
     "edition": lambda d: words.choose_edition(d.issue, d.erin, language="de", chosen=False),
@@ -141,6 +143,7 @@ KINDS: dict[str, Callable[[Desk], object]] = {
     "release: the second": Desk.release,
 }
 BEFORE: dict[str, Callable[[Desk], object]] = {
+    "picture": lambda d: picks.move(d.pick("First"), d.erin, slot="feature"),
     "start": Desk.send,
     "comment: opened again": lambda d: resolve(d.erin, True),
     "filter: removed": lambda d: saved_filters.save(d.erin, "Loyalty", "theme=loyalty"),
@@ -169,7 +172,9 @@ def state(issue: models.Issue) -> dict[str, Any]:
         for row in models.Words.objects.order_by("version")
     }
     return {
-        "picks": list(rows.values_list("pk", "slot", "dropped", "in_minute", "story", "cluster")),
+        "picks": list(
+            rows.values_list("pk", "slot", "dropped", "in_minute", "story", "cluster", "picture")
+        ),
         "words": {place: said for place, said in texts.items() if said[0]},
         "editions": list(models.Edition.objects.values_list("language", "chosen")),
         "held": models.Issue.objects.get(pk=issue.pk).held,

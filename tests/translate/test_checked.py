@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from curator.label import fact_check, language
+from curator.language.quotations import quotations
 from curator.translate import ServiceError, Translator
 
 
@@ -41,7 +42,7 @@ def translator(
         budget=budget,
         cache={},
         unsupported=fact_check.unsupported_facts,
-        quotations=lambda text: len(fact_check.quotations(text)),
+        quotations=lambda text: len(quotations(text)),
         detect=detect,
         glossary=glossary or {},
         identity=identity,

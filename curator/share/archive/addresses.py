@@ -58,6 +58,9 @@ class Addresses:
     def chart(self, language: str, number: int) -> Place:
         return self._at(f"{language}/{number}/numbers.png")
 
+    def feature(self, language: str, number: int) -> Place:
+        return self._at(f"{language}/{number}/feature.png")
+
     def named(self, name: str) -> Place:
         return self._at(name)
 

@@ -22,13 +22,14 @@ def alone(
     newsletter: Newsletter,
     theme_names: Mapping[tuple[str, str], str],
     charts: Mapping[tuple[str, int], Picture],
+    features: Mapping[tuple[str, int], Picture],
 ) -> str:
     """Return the page of `issue` in one language as HTML; `beside` are the issues before and after
     it, which it links to.
     """
     own = shelf(language, newest_first((issue, *beside)), ())
     others = [Shelf(tag, (), {}) for tag in issue.languages if tag != language]  # only named
-    pictures = Pictures({}, charts)  # no cover: others show it, where the page is shared
+    pictures = Pictures({}, charts, features)  # no cover: others show it, where the page is shared
     site = Site(newsletter, [own, *others], theme_names, pictures, Identity(newsletter.name))
     volume = next(each for each in own.volumes if each.number == issue.snapshot.number)
     at = site.addresses.issue(language, volume.number)

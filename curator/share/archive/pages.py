@@ -105,6 +105,7 @@ class Site:
             before=before,
             after=after,
             chart=self._pictures.charts.get((shelf.language, volume.number)),
+            picture=self._pictures.features.get((shelf.language, volume.number)),
             data=linked_data(self.newsletter, shelf, volume, self.addresses, cover),
         )
 

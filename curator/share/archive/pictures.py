@@ -1,4 +1,4 @@
-"""The pictures of the archive's pages: covers and charts."""
+"""The pictures of the archive's pages: covers, charts, and those beside a feature."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ class Pictures:
 
     covers: Mapping[Of, bytes] = field(default_factory=dict)
     charts: Mapping[Of, Picture] = field(default_factory=dict)
+    features: Mapping[Of, Picture] = field(default_factory=dict)
 
     def files(self, addresses: Addresses) -> Iterator[tuple[Place, bytes]]:
         yield from ((addresses.cover(*of), png) for of, png in self.covers.items())
         yield from ((addresses.chart(*of), chart.png) for of, chart in self.charts.items())
+        yield from ((addresses.feature(*of), drawn.png) for of, drawn in self.features.items())

@@ -16,7 +16,7 @@ from curator.share.archive.pictures import Pictures
 
 LISTING = ".written"  # what the last run wrote, a path a line
 _OURS = re.compile(
-    r"[a-z]{2,3}(-\w+)*/(\d+/(index\.html|cover\.png|numbers\.png)"
+    r"[a-z]{2,3}(-\w+)*/(\d+/(index\.html|cover\.png|numbers\.png|feature\.png)"
     r"|(themes/[\w-]+/)?(index\.html|feed\.(xml|json)))"
 )
 ROBOTS = "User-agent: *\nDisallow: /leave/\nAllow: /\n\nSitemap: {sitemap}\n"
@@ -29,22 +29,23 @@ def write(
     folder: Path,
     covers: Mapping[tuple[str, int], bytes] | None = None,
     charts: Mapping[tuple[str, int], Picture] | None = None,
+    features: Mapping[tuple[str, int], Picture] | None = None,
     newsroom: str = "",
     past: Sequence[PastIssue] = (),
 ) -> tuple[Path, ...]:
     """Write the site of all `published` issues into `folder`; return the changed files; raises
     StoreError.
 
-    `covers` (PNG, 1200 by 627) and `charts` are by language and number. `newsroom` is what ids are
+    `covers` (PNG, 1200 by 627), `charts` and `features`, the pictures beside the feature, are by
+    language and number. `newsroom` is what ids are
     made of and must never change; without it the newsletter's name is. `past` are imported issues.
     Files of an earlier run that are not written any more are removed: withdrawn issues, editions
     that were switched off, figures that are gone.
     """
     written = {}
+    pictures = Pictures(covers or {}, charts or {}, features or {})
     if published:
-        written = dict(
-            _contents(published, newsletter, theme_names, covers, charts, newsroom, past)
-        )
+        written = dict(_contents(published, newsletter, theme_names, pictures, newsroom, past))
     changed = [path for place, data in written.items() if (path := _write(folder, place, data))]
     _remove_others(folder, {place.path for place in written})
     return tuple(changed)
@@ -54,12 +55,10 @@ def _contents(
     published: Sequence[Published],
     newsletter: Newsletter,
     theme_names: Mapping[tuple[str, str], str],
-    covers: Mapping[tuple[str, int], bytes] | None,
-    charts: Mapping[tuple[str, int], Picture] | None,
+    pictures: Pictures,
     newsroom: str,
     past: Sequence[PastIssue],
 ) -> Iterator[tuple[Place, str | bytes]]:
-    pictures = Pictures(covers or {}, charts or {})
     identity = Identity(newsroom or newsletter.name)
     site = Site(newsletter, shelves(published, past), theme_names, pictures, identity)
     yield from _files(site)

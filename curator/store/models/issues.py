@@ -67,6 +67,9 @@ class Pick(models.Model):
     score = models.FloatField(default=0.0)
     reasons = models.JSONField(default=list)
     statistic = models.JSONField(null=True)
+    picture = models.CharField(
+        max_length=10, blank=True, default="", help_text="drawn beside the feature; empty: none"
+    )
     touched = models.BooleanField(default=False)
     dropped = models.BooleanField(
         default=False,
