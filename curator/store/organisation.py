@@ -63,13 +63,7 @@ def _linked(issuer: str, subject: str, claims: Mapping[str, object], role: str) 
 
 def _made(claims: Mapping[str, object], role: str, address: str) -> User:
     name = str(claims.get("preferred_username") or address or claims.get("sub"))[:150]
-    if User.objects.filter(username=name).exists():
-        raise InputError(
-            "There is an account called “%(name)s” already, and it is not known to be yours. Ask an"
-            " operator to note your address for it.",
-            name=name,
-        )
-    user = people.with_role(name, role, address)
+    user = people.new_with_role(name, role, address)
     note(None, user, Message("came by the organisation for the first time"), after=role)
     return user
 

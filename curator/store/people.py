@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -63,17 +64,33 @@ def with_role(name: str, role: str, address: str) -> User:
 
     Several programs may do this at once, as when they start on a new database.
     """
+    with transaction.atomic():
+        return _opened(_found_or_new(name)[0], role, address)
+
+
+def new_with_role(name: str, role: str, address: str) -> User:
+    """Return a new account; raises InputError if the name is taken, were it at this moment."""
+    with transaction.atomic():
+        user, is_new = _found_or_new(name)
+        if not is_new:
+            raise InputError(
+                "There is an account called “%(name)s” already, and it is not known to be yours."
+                " Ask an operator to note your address for it.",
+                name=name,
+            )
+        return _opened(user, role, address)
+
+
+def _opened(user: User, role: str, address: str) -> User:
     groups = {str(name): groups for name, groups in GROUPS.items()}.get(role)
     if groups is None:
         known = ", ".join(GROUPS)
         raise InputError("“%(role)s” is not a role; there are %(known)s", role=role, known=known)
-    with transaction.atomic():
-        ensure_groups()
-        user = _found_or_new(name)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        user.is_active = True  # also one that was removed
-        user.email = free_address(address, user) if address else user.email
-        user.save(update_fields=["is_active", "email"])
+    ensure_groups()
+    user.groups.set(Group.objects.filter(name__in=groups))
+    user.is_active = True  # also one that was removed
+    user.email = free_address(address, user) if address else user.email
+    user.save(update_fields=["is_active", "email"])
     return user
 
 
@@ -220,30 +237,18 @@ def _account(name: str) -> User:
     return user
 
 
-def _found_or_new(name: str) -> User:
-    found = User.objects.filter(username=name).first()
-    if found is not None:
-        return found
+def _found_or_new(name: str) -> tuple[User, bool]:
+    """Return the account, and whether it is new."""
+    new = User(username=name, password=make_password(None))
     try:
-        with transaction.atomic():
-            return _new(name)
-    except IntegrityError:  # another program has made it since
-        return User.objects.get(username=name)
-
-
-def _new(name: str) -> User:
-    user = User(username=name)
-    user.set_unusable_password()
-    try:
-        user.full_clean()
+        new.full_clean(validate_unique=False)  # that it is taken only means that it is there
     except ValidationError as error:
         raise InputError(
             "“%(name)s” cannot be a name at the desk: %(why)s",
             name=name,
             why=" ".join(error.messages),
         ) from error
-    user.save()
-    return user
+    return User.objects.get_or_create(username=new.username, defaults={"password": new.password})
 
 
 def link(user: User, base_url: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Barrier
 
@@ -10,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.utils import timezone
 
@@ -221,3 +224,30 @@ def test_two_first_sign_ins_of_one_person_in_the_same_moment_make_one_account() 
         found = {each.result() for each in [pool.submit(come) for _ in range(4)]}
     assert found == {User.objects.get().pk}
     assert models.OrganisationAccount.objects.count() == 1
+
+
+@contextmanager
+def somebody_else_is_made_meanwhile(name: str) -> Iterator[None]:
+    """In it another program makes an account at the very moment at which one is begun here."""
+
+    def make(**_: object) -> None:
+        post_init.disconnect(make, User)
+        people.with_role(name, "publisher", "")
+
+    post_init.connect(make, User)
+    try:
+        yield
+    finally:
+        post_init.disconnect(make, User)
+
+
+def test_an_account_that_another_program_has_just_made_is_taken_where_it_is_the_same() -> None:
+    with somebody_else_is_made_meanwhile("publisher"):
+        made = people.with_role("publisher", "editor", "")
+    assert people.role_of(User.objects.get(username="publisher")) == "editor"
+    assert User.objects.get(username="publisher") == made
+
+
+def test_nobody_of_the_organisation_gets_an_account_that_was_just_made_for_another() -> None:
+    with somebody_else_is_made_meanwhile("nina"), pytest.raises(InputError):
+        people.new_with_role("nina", "editor", "")
