@@ -17,7 +17,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 DAYS = 730  # over which the stories are spread
 ISSUES, ITEMS, EDITORS = 500, 24, 10
 LINES = 60  # of history, an issue
-LOGGED = 90  # days for which runs are kept
+LOGGED = 30  # days for which runs are kept
 RULINGS, WEIGHTS = 5_000, 200
 SOURCES, BATCH = 112, 2_000
 LANGUAGES = ("en", "en", "en", "de", "fr", "es", "ko", "ja", "tr", "fi")

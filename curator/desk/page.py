@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, partial, wraps
 from ipaddress import ip_address
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
@@ -56,7 +56,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "lacking": lacking,
         "kinds": kinds(),
         "score_names": score_names,
-        "when": when,
+        "when": partial(_said, zone=cache(_zone)),
         "current": context.get("issue") or context.get("current") or issue_at_hand(),
         "config_mistake": config_mistake(),
         "corrections": corrections.waiting,
@@ -68,8 +68,15 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 
 def when(moment: datetime) -> str:
     """Return a moment in the newsletter's time zone, which is named, in the desk's language."""
-    zone = ZoneInfo(context.config().newsletter.time_zone)
-    return speaking().moment(moment.astimezone(zone))
+    return _said(moment, _zone)
+
+
+def _said(moment: datetime, zone: Callable[[], ZoneInfo]) -> str:
+    return speaking().moment(moment.astimezone(zone()))
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(context.config().newsletter.time_zone)
 
 
 def percent(share: float) -> str:

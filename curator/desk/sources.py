@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -19,7 +20,13 @@ from curator.store.scorecard import PERIODS, Score, scorecard
 from curator.store.sources import TROUBLED, listed, pause_source, seed
 from curator.web.desk_language import gettext, localized, pgettext
 
-SHOWN = ("all", "trouble", "paused", "new", "removed")
+WHICH = {  # what a filter shows
+    "all": Q(listed=True),
+    "trouble": Q(listed=True, state__in=TROUBLED, paused=False),
+    "paused": Q(listed=True, paused=True),
+    "new": Q(listed=True, checked_at=None),
+    "removed": Q(removed=True),
+}
 USUAL_PERIOD = 8
 
 
@@ -27,17 +34,10 @@ USUAL_PERIOD = 8
 def sources(request: HttpRequest) -> HttpResponse:
     """Show every source with its health, failing ones first."""
     shown = request.GET.get("show", "all")
-    rows = _listed()
-    counts = {"all": rows.count(), "paused": rows.filter(paused=True).count()}
-    counts |= {
-        "removed": models.Source.objects.filter(removed=True).count(),
-        "trouble": rows.filter(state__in=TROUBLED, paused=False).count(),
-        "new": rows.filter(checked_at=None).count(),
-    }
     return page(
         request,
         "sources.html",
-        rows=_only(_sources().filter(removed=True) if shown == "removed" else rows, shown),
+        rows=_sources().filter(WHICH.get(shown, WHICH["all"])),
         shown=shown,
         filters={
             "all": gettext("All"),
@@ -48,33 +48,21 @@ def sources(request: HttpRequest) -> HttpResponse:
         },
         source_states=source_states(),
         source_kinds=source_kinds(),
-        counts=counts,
+        counts=models.Source.objects.aggregate(
+            **{name: Count("pk", filter=which) for name, which in WHICH.items()}
+        ),
         troubled=TROUBLED,
     )
-
-
-def _listed() -> QuerySet[models.Source]:
-    return _sources().filter(listed=True)
 
 
 def _sources() -> QuerySet[models.Source]:
     first = Case(
         When(state__in=TROUBLED, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    return models.Source.objects.annotate(entries_count=Count("entries"), rank=first).order_by(
-        "rank", "name"
-    )
-
-
-def _only(rows: QuerySet[models.Source], shown: str) -> QuerySet[models.Source]:
-    match shown:
-        case "trouble":
-            return rows.filter(state__in=TROUBLED, paused=False)
-        case "paused":
-            return rows.filter(paused=True)
-        case "new":
-            return rows.filter(checked_at=None)
-    return rows
+    own = models.Entry.objects.filter(source=OuterRef("pk")).order_by().values("source")
+    entries = Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0)
+    rows = models.Source.objects.annotate(entries_count=entries, rank=first)
+    return rows.order_by("rank", "name")
 
 
 @signed_in
@@ -104,7 +92,7 @@ def pause(request: HttpRequest, source_id: int) -> HttpResponse:
     )
     attempt(request, lambda: pause_source(source, person(request), wanted), message)
     show = request.POST.get("show", "all")
-    return redirect(f"/sources/?show={show if show in SHOWN else 'all'}#source-{source.pk}")
+    return redirect(f"/sources/?show={show if show in WHICH else 'all'}#source-{source.pk}")
 
 
 @signed_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -89,10 +89,10 @@ def _written(answers: Mapping[str, bool | None]) -> str:
     return ",".join(f"{WORDS[about]} {theme}" for theme, about in answers.items())
 
 
-def rulings() -> Iterator[tuple[models.ThemeRuling, models.Story]]:
+def rulings(most: int = 200) -> list[tuple[models.ThemeRuling, models.Story]]:
     """Return corrections of single stories, newest first, each with its story."""
-    rows = models.ThemeRuling.objects.select_related("by").order_by("-at", "-pk")[:200]
-    entries = [row.entry_id for row in rows]
-    stories = models.Story.objects.filter(entry__in=entries, current=True)
-    known = {story.entry_id: story for story in stories.defer("record", "search_text")}
-    return ((row, known[row.entry_id]) for row in rows if row.entry_id in known)
+    rows = models.ThemeRuling.objects.select_related("by").defer("terms").order_by("-at", "-pk")
+    newest = rows[:most]
+    stories = models.Story.objects.filter(entry__in=[row.entry_id for row in newest], current=True)
+    known = {story.entry_id: story for story in stories.only("entry", "language", "title")}
+    return [(row, known[row.entry_id]) for row in newest if row.entry_id in known]

@@ -26,7 +26,7 @@ from curator.web.desk_language import gettext, ngettext, pgettext
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "ignored": 0.0, "against": -2.0}
 BACK = "back"  # in place of a weight: what it was before it was switched off
 LEANINGS = {"more": 1.0, "less": -1.0}
-MOST_SHOWN = 200  # corrections, the newest first
+MOST_SHOWN = 50  # corrections of either kind, the newest first; History has them all
 
 
 @signed_in
@@ -35,7 +35,8 @@ def themes(request: HttpRequest) -> HttpResponse:
     theme, language = _asked(request.GET)
     rows = terms(theme, language, timezone.now())
     newest = models.TermWeight.objects.select_related("by", "source").order_by("-at", "-pk")
-    corrections = list(newest[:MOST_SHOWN])
+    corrections = list(newest[: MOST_SHOWN + 1])
+    ruled = rulings(MOST_SHOWN + 1)
     return page(
         request,
         "themes.html",
@@ -51,10 +52,13 @@ def themes(request: HttpRequest) -> HttpResponse:
         called=called,
         came_with=_came_with,
         weight_names=weight_names(),
-        corrections=[row for row in corrections if row.source is None],
-        leanings=[row for row in corrections if row.source],
-        rulings=list(rulings()),
-        sources=models.Source.objects.filter(listed=True),
+        corrections=[row for row in corrections[:MOST_SHOWN] if row.source is None],
+        leanings=[row for row in corrections[:MOST_SHOWN] if row.source],
+        rulings=ruled[:MOST_SHOWN],
+        most_shown=MOST_SHOWN,
+        more_taught=len(corrections) > MOST_SHOWN,
+        more_ruled=len(ruled) > MOST_SHOWN,
+        sources=models.Source.objects.filter(listed=True).only("pk", "name"),
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.models import User
 
@@ -96,10 +97,17 @@ def terms(theme: str, language: str, now: datetime) -> list[TermRow]:
     return sorted(rows, key=lambda row: (-row.errors, -row.hits, -row.weight, row.text))
 
 
-def shipped(theme: str, language: str) -> dict[str, float]:
+def shipped(theme: str, language: str) -> Mapping[str, float]:
     """Return folded term -> the weight that it came with."""
-    of = context.vocabulary().of(base(language))
-    return {fold(term.text): term.weight for term in of if term.theme == theme}
+    return _shipped(base(language)).get(theme, {})
+
+
+@cache  # as the vocabulary itself, and folding thousands of terms takes longer than a page may
+def _shipped(language: str) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for term in context.vocabulary().of(language):
+        found.setdefault(term.theme, {})[fold(term.text)] = term.weight
+    return found
 
 
 # --- what another weight changes

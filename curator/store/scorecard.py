@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -181,23 +182,22 @@ def _stories(since: datetime) -> Stories:
 
 def _picked(since: datetime) -> dict[int, int]:
     """Return source -> how many of its recent entries are in an issue or draft."""
-    rows = models.Pick.objects.filter(dropped=False, story__entry__first_seen__gte=since)
-    return dict(
-        rows.values_list("story__entry__source")
-        .annotate(count=Count("story__entry", distinct=True))
-        .order_by()
-    )
+    picks = models.Pick.objects.filter(story__entry=OuterRef("pk"), dropped=False)
+    # grouped here: a database asked to group goes through all picks, or all entries, ever
+    rows = models.Entry.objects.filter(Exists(picks), first_seen__gte=since)
+    return Counter(rows.values_list("source", flat=True))
 
 
 def _refused(since: datetime) -> dict[int, dict[str, int]]:
-    """Return source -> rejected stories by reason, most frequent first."""
-    rows = models.Triage.objects.filter(
-        state=models.Triage.State.REJECTED,
-        cluster__stories__current=True,
-        cluster__stories__entry__first_seen__gte=since,
+    """Return source -> its recent stories that were rejected since then, by reason, the most
+    frequent first.
+    """
+    rejected = models.Triage.objects.filter(state=models.Triage.State.REJECTED, at__gte=since)
+    rows = models.Story.objects.filter(
+        current=True, entry__first_seen__gte=since, cluster__in=rejected.values("cluster")
     )
-    refused = rows.values_list("cluster__stories__entry__source", "reason")
-    counted = refused.annotate(count=Count("pk")).order_by("-count", "reason")
+    refused = rows.values_list("entry__source", "cluster__triage__reason")
+    counted = refused.annotate(count=Count("pk")).order_by("-count", "cluster__triage__reason")
     found: dict[int, dict[str, int]] = {}
     for source, reason, count in counted:
         found.setdefault(source, {})[reason] = count

@@ -98,6 +98,14 @@ def test_why_stories_were_rejected_is_counted(db: None, editor: User) -> None:
     assert score("Retail Notes").reasons == [("promotion", 2), ("thin", 1)]
 
 
+def test_a_story_told_again_after_it_was_rejected_is_not_rejected_anew(editor: User) -> None:
+    first = newsroom.story("No", hours=40 * DAY)
+    judge(first, editor, "rejected", "thin")
+    models.Triage.objects.update(at=timezone.now() - timedelta(days=35))
+    newsroom.story("No, again", cluster=first.cluster, source="Late")
+    assert (score("Late", 4).rejected, score("Late", 8).rejected) == (0, 1)
+
+
 def test_what_was_counted_after_the_last_reading_is_the_same_as_counting_now(
     db: None, editor: User
 ) -> None:

@@ -53,6 +53,19 @@ def test_teaching_a_term_again_changes_the_one_there_is(desk: Client) -> None:
     assert (edit.before, edit.after) == ("3", "-2")
 
 
+@pytest.mark.parametrize(("taught", "listed", "says_so"), [(50, 50, 0), (51, 50, 2)])
+def test_the_newest_corrections_are_listed_and_the_page_says_when_there_are_more(
+    desk: Client, editor: User, taught: int, listed: int, says_so: int
+) -> None:
+    for number in range(taught):
+        weigh_term(editor, **LOYALTY, term=f"term {number}", weight=2.0)
+        story = newsroom.story(f"Story {number}")
+        models.ThemeRuling.objects.create(entry=story.entry, theme="privacy", about=True)
+    page = desk.get("/themes/?theme=journey").content.decode()
+    assert (page.count(">Forget<"), page.count("data-ruling=")) == (listed, listed)
+    assert page.count('data-newest="50"') == says_so
+
+
 def test_a_source_leans_to_a_theme(desk: Client) -> None:
     source = models.Source.objects.create(name="Retail Notes", url="https://example.org/feed")
     desk.post("/themes/correct/", {**LOYALTY, "source": str(source.pk), "leaning": "more"})

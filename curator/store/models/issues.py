@@ -200,7 +200,7 @@ class Edit(models.Model):
     )
 
     class Meta:
-        ordering = ["-at", "-id"]
+        ordering = ["-id"]  # as they were written; by `at` all of them would be sorted for a page
         indexes = [
             models.Index(fields=["thing", "id"], condition=~Q(thing=""), name="edit_of_a_thing")
         ]
