@@ -15,7 +15,6 @@ from curator.language.typography import columns
 from curator.records import Letter, Message, Picture, Snapshot, Variant, inline_images
 from curator.render import size, view
 from curator.render.check import MOST_CHART_BYTES
-from curator.render.pictures import feature
 from curator.render.wrap import wrap, wrap_parts
 from curator.templating import template
 
@@ -36,6 +35,8 @@ def _write(edition: Edition) -> Letter:
     """Return the letter, without its picture if that cannot be drawn or makes it too large."""
     if edition.pictured is None:
         return _with(None, edition)
+    from curator.render.pictures import feature  # what draws is loaded where something is drawn
+
     picture = feature.picture(edition)
     written = _with(picture, edition)
     if picture and len(picture.png) <= MOST_CHART_BYTES and size.size(written) <= size.MOST_BYTES:

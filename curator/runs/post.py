@@ -33,7 +33,7 @@ from curator.share.linkedin_api import Api, LinkedInError, Unknown, address
 from curator.share.linkedin_api import version_notice as version_notice
 from curator.share.linkedin_folder import CAROUSEL
 from curator.share.linkedin_request import Post
-from curator.share.linkedin_request import units as units
+from curator.share.little_text import units as units
 from curator.store import models, postings, published
 from curator.store.history import APPROVE, note, require
 from curator.store.snapshot import snapshot

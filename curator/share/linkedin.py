@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, product
+from typing import TYPE_CHECKING
 
-from curator.config import LinkedInPart
 from curator.edition import Edition, Item, build
 from curator.edition.captions import Captions
 from curator.language import phrases
@@ -19,16 +19,12 @@ from curator.language.typography import columns
 from curator.records import Snapshot
 from curator.share import linkedin_hooks
 from curator.share.linkedin_hooks import FOLD
-from curator.share.linkedin_request import (
-    MOST_UNITS,
-    Article,
-    Content,
-    Post,
-    units,
-    with_hashtags,
-    with_mentions,
-)
+from curator.share.little_text import MOST_UNITS, units, with_hashtags, with_mentions
 from curator.templating import template
+
+if TYPE_CHECKING:
+    from curator.config import LinkedInPart
+    from curator.share.linkedin_request import Post
 
 HASHTAGS = 5
 MOST_COMMENT_UNITS = 1_250  # what every source says fits into a comment; some say 1,500
@@ -42,10 +38,23 @@ _DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
 
 @dataclass(frozen=True, slots=True)
 class LinkedInPost:
-    """A post: `text` to paste, `request` as the API's body, with its commentary escaped once."""
+    """A post: `text` to paste, and `commentary`, the same as little text, with the link's card."""
 
     text: str
-    request: Post
+    commentary: str
+    author: str | None  # a URN
+    address: str  # where the card leads
+    title: str
+    description: str
+
+    @property
+    def request(self) -> Post:
+        """Return the API's body; the card is given in full, since the API does not fetch it."""
+        # pydantic: text alone needs none of it
+        from curator.share.linkedin_request import Article, Content, Post
+
+        card = Article(source=self.address, title=self.title, description=self.description)
+        return Post(author=self.author, commentary=self.commentary, content=Content(article=card))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class _Frame:
     edition: Edition
     letter_url: str
     tags: list[str]
-    part: LinkedInPart
+    part: LinkedInPart | None
     opening: str = ""  # below the hook
     figure: str = ""
     counted: bool = True  # what is not listed is counted: "… and 2 more stories in the issue"
@@ -110,7 +119,7 @@ def _frame(
     part: LinkedInPart | None,
 ) -> _Frame:
     edition = build(snapshot, language)
-    return _Frame(edition, letter_url, hashtags(edition, theme_names), part or LinkedInPart())
+    return _Frame(edition, letter_url, hashtags(edition, theme_names), part)
 
 
 def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
@@ -136,23 +145,30 @@ def _made(frame: _Frame, text: str) -> LinkedInPost | None:
     """Return the post of `text`, or None if it is too long as typed or as escaped, since sources
     disagree.
     """
-    line = " ".join(frame.tags)
-    said = with_mentions(text.rstrip().removesuffix(line), frame.part.organizations)
+    line, part = " ".join(frame.tags), frame.part
+    said = with_mentions(text.rstrip().removesuffix(line), part.organizations if part else {})
     commentary = said + with_hashtags(line)
     if max(units(text), units(commentary)) > MOST_UNITS:
         return None
-    author = frame.part.author_of(frame.edition.language) or None
-    return LinkedInPost(text, Post(author=author, commentary=commentary, content=_card(frame)))
+    return LinkedInPost(
+        text,
+        commentary,
+        (part.author_of(frame.edition.language) or None) if part else None,
+        frame.letter_url,
+        title(frame.edition),
+        _description(frame.edition),
+    )
 
 
-def _card(frame: _Frame) -> Content:
-    """Return the link's card; LinkedIn's API does not fetch the page for it."""
-    called, described = title(frame.edition), ""
-    for item, _ in frame.edition.minute_items:
+def _description(edition: Edition) -> str:
+    """Return what the link's card says below its title: as many of the minute's headlines as
+    fit.
+    """
+    described = ""
+    for item, _ in edition.minute_items:
         longer = " · ".join(filter(None, (described, _without_styled_letters(item.headline.text))))
         described = longer if len(longer) <= MOST_DESCRIPTION else described
-    card = Article(source=frame.letter_url, title=called, description=described or called)
-    return Content(article=card)
+    return described or title(edition)
 
 
 def _texts(frame: _Frame) -> Iterator[str]:

@@ -19,7 +19,7 @@ from curator.language import phrases
 from curator.records import DrawnFile
 from curator.share import files, linkedin, linkedin_article, linkedin_hooks, schedulers
 from curator.share.exports import ExportedEdition
-from curator.share.linkedin_request import MOST_UNITS, units
+from curator.share.little_text import MOST_UNITS, units
 from curator.share.schedulers import Planned
 
 SHORT_UNITS = 300  # Bluesky counts 300 graphemes, Mastodon 500: never more than UTF-16 units

@@ -1,9 +1,7 @@
-"""The body of POST /rest/posts: little text, and a schema of the documented fields."""
+"""The body of POST /rest/posts: a schema of the documented fields."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -15,56 +13,11 @@ from pydantic import (
     model_validator,
 )
 
-MOST_UNITS = 3_000  # UTF-16 code units of a post; sources disagree on whether escapes count
-_RESERVED = r"\\|{}@\[\]()<>#*_~"
-_TO_ESCAPE = re.compile(f"[{_RESERVED}]")
-_HASHTAG = re.compile(r"#(\w+)")
-_LETTER = "[A-Za-z0-9\u00c0-\u024f]"  # what makes a Latin name another one: "CX" in "CXO"
-_PLAIN = rf"[^{_RESERVED}]|\\[{_RESERVED}]"
-_LITTLE_TEXT = re.compile(
-    rf"(?:{_PLAIN}"
-    rf"|\{{hashtag\|\\#\|(?:[^{_RESERVED}\s]|\\[{_RESERVED}])+\}}"
-    rf"|@\[(?:{_PLAIN})+\]\(urn:li:organization:\d+\))*"
-)
-
-
-def units(text: str) -> int:
-    """Return the length of `text` in UTF-16 code units, as LinkedIn is assumed to count."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def escape(text: str) -> str:
-    """Return `text` as little text, in which nothing becomes a link."""
-    return _TO_ESCAPE.sub(lambda found: "\\" + found[0], text)
-
-
-def with_hashtags(text: str) -> str:
-    r"""Return a line of hashtags as little text: "#CX" becomes "{hashtag|\#|CX}"."""
-    return _HASHTAG.sub(lambda found: f"{{hashtag|\\#|{escape(found[1])}}}", text)
-
-
-def with_mentions(text: str, organizations: Mapping[str, str]) -> str:
-    """Return `text` as little text, with the first occurrence of each organization (name -> URN) as
-    a mention.
-
-    Never inside an address or a longer word.
-    """
-    if not organizations:
-        return escape(text)
-    names = "|".join(map(re.escape, sorted(organizations, key=len, reverse=True)))
-    pattern = re.compile(rf"https?://\S+|(?<!{_LETTER})(?:{names})(?!{_LETTER})")
-    written, end, mentioned = "", 0, set()
-    for found in pattern.finditer(text):
-        name, urn = found[0], organizations.get(found[0])
-        said = f"@[{escape(name)}]({urn})" if urn and name not in mentioned else escape(name)
-        written += escape(text[end : found.start()]) + said
-        mentioned.add(name)
-        end = found.end()
-    return written + escape(text[end:])
+from curator.share.little_text import MOST_UNITS, is_little_text, units
 
 
 def _little_text(text: str) -> str:
-    if not _LITTLE_TEXT.fullmatch(text):
+    if not is_little_text(text):
         raise ValueError("a reserved character is not escaped: LinkedIn would cut the post there")
     if units(text) > MOST_UNITS:
         raise ValueError(f"longer than {MOST_UNITS:,} UTF-16 units")

@@ -13,7 +13,7 @@ from curator import render
 from curator.records import Snapshot
 from curator.render.check import problems
 from curator.share import linkedin
-from curator.share.linkedin_request import units
+from curator.share.little_text import units
 
 ANYTHING = st.text(max_size=80)
 

@@ -22,7 +22,7 @@ from curator.records import Snapshot, Words
 from curator.share import linkedin, schedulers
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.linkedin_folder import VARIANTS, variants
-from curator.share.linkedin_request import escape, units, with_hashtags
+from curator.share.little_text import escape, units, with_hashtags
 from tests.share.little_text_reader import unescape, without_hashtags, without_mentions
 
 URL = "https://letter.example.org/de/13/"

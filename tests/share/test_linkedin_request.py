@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curator.share.linkedin_request import Post, escape, with_mentions
+from curator.share.linkedin_request import Post
+from curator.share.little_text import escape, with_mentions
 from tests.share.little_text_reader import without_mentions
 
 ACME = "urn:li:organization:1"
