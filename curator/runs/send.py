@@ -83,6 +83,8 @@ def limits() -> Mapping[Kind, send.Limit]:
         "sender": set_.refusals,
         "complaint": set_.complaints,
         "address": set_.gone,
+        "content": set_.refusals,
+        "unknown": set_.gone,  # many of these are addresses, in words that we do not know
     }
     return {kind: send.Limit(part.percent, part.least) for kind, part in parts.items()}
 
