@@ -25,6 +25,4 @@ def write_illustrated(folder: Path) -> None:
         for key in themes.keys
         for language in samples.LANGUAGES
     }
-    archive.write(
-        published, samples.newsletter(), names, folder, *renderer.drawn(published, folder)
-    )
+    archive.write(published, samples.newsletter(), names, folder, renderer.drawn(published, folder))

@@ -13,7 +13,7 @@ from curator import records
 from curator.desk.wording import field_names, missing_texts
 from curator.edition import wording
 from curator.edition.missing import picture_fields, unread, unwritten
-from curator.edition.picture import offered, picture
+from curator.edition.picture import left_out, offered
 from curator.language import bidi
 from curator.runs import context, links
 from curator.runs.doubts import MOST_AT_ONCE, Compared, doubts
@@ -110,21 +110,16 @@ def _letters(
 
 
 def _picture(issue: models.Issue, whole: records.Snapshot, language: str) -> Iterator[Task]:
-    """Yield the picture that an edition goes without, because it has no words to show and to be
-    described by.
+    """Yield why an edition goes without the picture, mostly because nobody said its words, which
+    its alternative text is made of too.
     """
     for pick in whole.picks:
-        if not picture_fields(pick) or picture(pick, language):
+        if not picture_fields(pick) or not (why := left_out(pick, language)):
             continue
         if pick.picture in offered(pick.story):
-            said = gettext("The picture has no words in this language, nor an alternative text.")
-            yield _of_text(issue, language, pick, "picture", said)
+            yield _of_text(issue, language, pick, "picture", localized(why))
         else:
-            where = reverse("draft", args=[issue.pk])
-            gone = gettext(
-                "The picture cannot be drawn any more: the story no longer has what it shows."
-            )
-            yield Task(_name(language), where, gone)
+            yield Task(_name(language), reverse("draft", args=[issue.pk]), localized(why))
 
 
 def _proofs(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:

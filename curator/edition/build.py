@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from curator.edition.item import Item, is_number, item, with_headlines
 from curator.edition.minute import OPENING_SECONDS, Minute, compose
 from curator.edition.missing import issue_words
-from curator.edition.picture import picture
+from curator.edition.picture import left_out
 from curator.edition.quotes import Bounded, within
 from curator.edition.quotes import remarks as left_out_of_numbers
 from curator.language import shortened
@@ -247,14 +247,10 @@ def _remarks(
 def _of_picture(items: Iterable[Item], language: str) -> Iterator[Message]:
     """Yield why a picture that an editor chose is left out."""
     for each in items:
-        if not each.pick.picture or each.picture:
-            continue
-        if picture(each.pick, language):
-            yield Message(
+        if each.pick.picture and not each.picture:
+            yield left_out(each.pick, language) or Message(
                 "the picture of the feature is left out: too much of its source would be quoted"
             )
-        else:
-            yield Message("the picture of the feature is left out: it has no words in the language")
 
 
 def _parts(

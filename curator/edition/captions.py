@@ -198,7 +198,8 @@ class Captions:
         if shown is None or shown.alt:
             return shown.alt if shown else ""
         if not shown.statistics:
-            return f"{shown.lines[0].text} ({self.source(item)})"
+            said, *by = (line.text for line in shown.lines)
+            return f"{said} ({' · '.join([*by, self.source(item)])})"
         return "; ".join(
             f"{self.figure(each)}: {each.blurb.text} ({self.figure_source(each)})"
             for each in as_numbers(item)

@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from curator.edition import wording
 from curator.edition.wording import UNSPACED, Telling, Wording, plain
 from curator.language.data import base
-from curator.language.quotations import in_marks
+from curator.language.quotations import in_marks, quotations
 from curator.language.standing import stands_alone
 from curator.language.typography import bound
-from curator.records import PICTURES, Pick, PictureKind, Statistic, Story, slots
+from curator.records import PICTURES, Message, Pick, PictureKind, Statistic, Story, slots
 
-MOST_BARS = 4  # of one chart: it is looked at, not read
-_LONGEST = 280  # characters of a sentence that is legible beside a bar
-_QUOTE = range(40, 221)  # characters: shorter is a term, longer is no picture
-_UNSPACED_QUOTE = range(15, 111)
+MOST_BARS = 4  # of one chart: it is looked at, not read; what else an edition has is in its list
+# Characters of what is drawn: a longer sentence is not read beside a bar, a shorter quotation is a
+# term. Unspaced scripts say twice as much with one.
+_LONGEST: dict[PictureKind, int] = {"chart": 160, "number": 280, "quotation": 220}
+_SHORTEST_QUOTE = 40
+_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPicture:
-    """What is drawn beside an item: the figures, none for a quotation, and a line of words for
-    each. `alt` is an editor's description, "" for the one that is proposed.
+    """What is drawn beside an item: the figures, none for a quotation, and its words. `alt` is an
+    editor's description, "" for the one that is proposed.
     """
 
     kind: PictureKind
@@ -34,11 +36,11 @@ class ItemPicture:
 
     @property
     def lines(self) -> tuple[Wording, ...]:
-        """The words of each figure."""
+        """The words of each figure; of a quotation what was said and, if that is known, by whom."""
         said = self.words
         return tuple(
             Wording(bound(line, said.language), said.language, said.origin)
-            for line in _lines(said.text)
+            for line in _lines(said.text, self.kind)
         )
 
 
@@ -48,20 +50,35 @@ def offered(story: Story) -> tuple[PictureKind, ...]:
 
 
 def picture(pick: Pick, language: str) -> ItemPicture | None:
-    """Return the picture of an item in `language`.
+    """Return the picture of an item in `language`; None if none was chosen, or for what `left_out`
+    says.
 
-    None if none was chosen or its story has nothing for it any more, if nobody said its words in
-    `language`, or not as many lines as there are figures: a picture that its readers cannot read
-    says nothing, whatever the newsletter's words policy.
+    A picture that its readers cannot read says nothing, whatever the newsletter's words policy.
     """
-    statistics = _statistics(pick.story, pick.picture)
     words = picture_words(pick, language)
-    if words is None or len(_lines(words.text)) != max(1, len(statistics)):
+    if words is None or left_out(pick, language):
         return None
     alt = wording.choose("alt", language, "drop", pick.words)
     told = wording.told_in(pick, language)
-    stated = tuple(wording.as_stated(each, told) for each in statistics)
+    stated = tuple(wording.as_stated(each, told) for each in _statistics(pick.story, pick.picture))
     return ItemPicture(pick.picture, stated, words, plain(alt.text) if alt else "")
+
+
+def left_out(pick: Pick, language: str) -> Message | None:
+    """Return why an edition goes without the picture that an editor chose, or None."""
+    if not pick.picture:
+        return None
+    if pick.picture not in offered(pick.story):
+        return Message(
+            "the picture of the feature is left out: its story no longer has what it shows"
+        )
+    words = picture_words(pick, language)
+    if words is None:
+        return Message("the picture of the feature is left out: it has no words in the language")
+    bars = len(_statistics(pick.story, pick.picture))
+    if pick.picture == "chart" and len(_lines(words.text, "chart")) != bars:
+        return Message("the picture of the feature is left out: it needs a line for each bar")
+    return None
 
 
 def picture_words(pick: Pick, language: str) -> Wording | None:
@@ -87,7 +104,8 @@ def _tellings(pick: Pick) -> Iterator[Telling]:
     statistics = _statistics(pick.story, pick.picture)
     for twin in pick.twins if statistics else ():
         stated = [wording.as_stated(each, twin) for each in statistics]
-        if all(each in twin.statistics and _is_readable(each, twin) for each in stated):
+        readable = _readable(twin, pick.picture)
+        if all(each in readable for each in stated):
             yield Telling(twin.language.main, _sentences(stated), "twin")
 
 
@@ -100,23 +118,32 @@ def _original(story: Story, kind: PictureKind) -> str:
 
 def _statistics(story: Story, kind: PictureKind) -> tuple[Statistic, ...]:
     """Return the figures that a kind of picture shows; () if the story has none for it."""
-    readable = [each for each in story.statistics if _is_readable(each, story)]
+    readable = _readable(story, kind)
     if kind == "number":
-        first = next((each for each in readable if each.unit in ("%", "x")), None)
-        return tuple(each for each in (first, *readable[:1]) if each)[:1]
+        return tuple(sorted(readable, key=_rank)[:1])
     shares = {each.sentence: each for each in reversed(readable) if is_share(each)}
     bars = tuple(each for each in readable if shares.get(each.sentence) == each)[:MOST_BARS]
     return bars if kind == "chart" and len(bars) > 1 else ()
 
 
-def _is_readable(statistic: Statistic, story: Story) -> bool:
-    """Return whether a figure can be understood without the text around it; the size of a sample
+def _rank(statistic: Statistic) -> tuple[bool, bool]:
+    """Order figures: shares and multiples first, and those that somebody found out."""
+    return statistic.unit not in ("%", "x"), not statistic.credited_to
+
+
+def _readable(story: Story, kind: PictureKind) -> list[Statistic]:
+    """Return the figures that can be understood without the text around them; the size of a sample
     says nothing alone.
     """
-    if statistic.unit == "count" and statistic.value == story.article.sample_size:
-        return False
-    sentence = plain(statistic.sentence)
-    return len(sentence) <= _LONGEST and stands_alone(sentence, story.language.main)
+    language, size = story.language.main, story.article.sample_size
+    most = _measured(_LONGEST.get(kind, 0), language)
+    return [
+        each
+        for each in story.statistics
+        if (each.unit, each.value) != ("count", size)
+        and len(plain(each.sentence)) <= most
+        and stands_alone(plain(each.sentence), language)
+    ]
 
 
 def _sentences(statistics: Sequence[Statistic]) -> str:
@@ -124,13 +151,27 @@ def _sentences(statistics: Sequence[Statistic]) -> str:
 
 
 def _quotation(story: Story) -> str:
-    """Return the first quotation of a story, in its marks, that its title and summary lack."""
-    lengths = _UNSPACED_QUOTE if base(story.language.main) in UNSPACED else _QUOTE
-    said = plain(f"{story.title} {' '.join(story.summary)}")
-    quoted = (plain(each) for each in in_marks(story.article.body))
-    fitting = (each for each in quoted if len(each) in lengths and each[1:-1] not in said)
-    return next(fitting, "")
+    """Return the first quotation of whole sentences, else the first, that title and summary do not
+    have, in the marks of its language.
+    """
+    language = story.language.main
+    told = plain(f"{story.title} {' '.join(story.summary)}")
+    least, most = (_measured(each, language) for each in (_SHORTEST_QUOTE, _LONGEST["quotation"]))
+    said = [plain(each).rstrip(",،、， ") for each in quotations(story.article.body)]
+    fitting = [each for each in said if least <= len(each) <= most and each not in told]
+    whole = (each for each in fitting if each.endswith(_ENDS))
+    chosen = next(whole, next(iter(fitting), ""))
+    return in_marks(chosen, language) if chosen else ""
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
+def _measured(characters: int, language: str) -> int:
+    return characters // 2 if base(language) in UNSPACED else characters
+
+
+def _lines(text: str, kind: PictureKind) -> list[str]:
+    """Return the lines that are drawn: all of a chart's; one for a number; two of a quotation."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if kind == "chart":
+        return lines
+    first = lines[: 1 if kind == "quotation" else None]
+    return [" ".join(each) for each in (first, lines[len(first) :]) if each]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from curator.language import data
+
 _QUOTED = re.compile(
     r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|"
     r"”([^”]+)”"
@@ -15,6 +17,7 @@ def quotations(text: str) -> tuple[str, ...]:
     return tuple(next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
 
 
-def in_marks(text: str) -> tuple[str, ...]:
-    """Return the same with their quotation marks."""
-    return tuple(found[0] for found in _QUOTED.finditer(text))
+def in_marks(quoted: str, language: str) -> str:
+    """Return a quotation between the marks of `language`."""
+    opening, closing = data.profile(language).get("quotation_marks", "“”")
+    return f"{opening}{quoted}{closing}"

@@ -11,8 +11,6 @@ from curator.edition.picture import MOST_BARS, is_share
 from curator.language.phrases import phrases
 from curator.records import Statistic
 
-MOST = MOST_BARS  # the others are in the list below it
-
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -51,15 +49,15 @@ def figures(edition: Edition) -> Figures | None:
         return None
     words = phrases(edition.language)
     captions = Captions(words)
-    bars = tuple(_bar(item, captions) for item in shares(edition))[:MOST]
+    bars = tuple(_bar(item, captions) for item in shares(edition))[:MOST_BARS]
     return Figures(edition.language, words.gettext("In numbers"), bars) if len(bars) > 1 else None
 
 
-def pictured(item: Item, language: str) -> Figures:
+def pictured(item: Item, captions: Captions) -> Figures:
     """Return the bars of the chart beside an item."""
-    words = phrases(language)
-    bars = tuple(_bar(each, Captions(words)) for each in as_numbers(item))
-    return Figures(language, words.gettext("In numbers"), bars)
+    words = captions.phrases
+    bars = tuple(_bar(each, captions) for each in as_numbers(item))
+    return Figures(words.language, words.gettext("In numbers"), bars)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,36 +144,38 @@ class IssueRenderer:
 
     def archive(self, issues: Sequence[Published], folder: Path) -> Sequence[Path]:
         newsroom, past = published.newsroom(), past_issues.all_of_them()
-        letter, pictures = self.config.newsletter, drawn(issues, folder)
-        return archive.write(
-            issues, letter, self.theme_names, folder, *pictures, newsroom=newsroom, past=past
-        )
+        letter, shown = self.config.newsletter, drawn(issues, folder)
+        return archive.write(issues, letter, self.theme_names, folder, shown, newsroom, past)
 
     def archive_page(self, issue: Published, language: str, beside: Sequence[Published]) -> str:
         """Return an issue's page alone, as the archive will show it, between `beside`."""
         of, edition = (language, issue.snapshot.number or 0), build(issue.snapshot, language)
-        drawn, beside_feature = chart(edition), feature.picture(edition)
-        charts = {of: drawn} if drawn else {}
-        features = {of: beside_feature} if beside_feature else {}
+        shown = _pictures({of: (None, chart(edition), feature.picture(edition))})
         letter = self.config.newsletter
-        return archive.alone(issue, language, beside, letter, self.theme_names, charts, features)
+        return archive.alone(issue, language, beside, letter, self.theme_names, shown)
 
 
-Covers = dict[tuple[str, int], bytes]
-Charts = dict[tuple[str, int], Picture]
+Of = tuple[str, int]  # language and number
+Drawn = tuple[bytes | None, Picture | None, Picture | None]
 
 
-def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts, Charts]:
-    """Return covers, charts and pictures beside the feature of every edition in the archive at
-    `folder`, except without fonts.
-    """
-    covers: Covers = {}
-    charts: Charts = {}
-    features: Charts = {}
-    for issue in issues:
-        for language in issue.languages:
-            _draw(issue.snapshot, language, folder, covers, charts, features)
-    return covers, charts, features
+def drawn(issues: Sequence[Published], folder: Path) -> archive.Pictures:
+    """Return the pictures of every edition in the archive at `folder`, except without fonts."""
+    return _pictures(
+        {
+            (language, issue.snapshot.number or 0): _draw(issue.snapshot, language, folder)
+            for issue in issues
+            for language in issue.languages
+        }
+    )
+
+
+def _pictures(drawn: Mapping[Of, Drawn]) -> archive.Pictures:
+    return archive.Pictures(
+        {of: cover for of, (cover, _, _) in drawn.items() if cover},
+        {of: chart for of, (_, chart, _) in drawn.items() if chart},
+        {of: beside for of, (_, _, beside) in drawn.items() if beside},
+    )
 
 
 def chart(edition: Edition, before: Path | None = None) -> Picture | None:
@@ -191,24 +193,16 @@ def _chart(figures: Figures) -> Picture | None:
     return pictures.chart(figures)
 
 
-def _draw(
-    snapshot: Snapshot,
-    language: str,
-    folder: Path,
-    covers: Covers,
-    charts: Charts,
-    features: Charts,
-) -> None:
+def _draw(snapshot: Snapshot, language: str, folder: Path) -> Drawn:
+    """Return cover, chart and the feature's picture of one edition."""
     assert snapshot.number is not None, "only numbered issues are published"
     of, addresses = (language, snapshot.number), Addresses(snapshot.newsletter.base_url)
     edition = build(snapshot, language)
-    front = pictures.cover(pictures.front(edition), _bytes(folder / addresses.cover(*of).path))
-    if front:
-        covers[of] = front
-    if drawn := chart(edition, folder / addresses.chart(*of).path):
-        charts[of] = drawn
-    if shown := feature.picture(edition, _bytes(folder / addresses.feature(*of).path)):
-        features[of] = shown
+    return (
+        pictures.cover(pictures.front(edition), _bytes(folder / addresses.cover(*of).path)),
+        chart(edition, folder / addresses.chart(*of).path),
+        feature.picture(edition, _bytes(folder / addresses.feature(*of).path)),
+    )
 
 
 def _bytes(path: Path) -> bytes | None:

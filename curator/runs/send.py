@@ -147,8 +147,7 @@ def test_mail(
 ) -> str:
     """Send an approved edition or variant to `to`, marked as a test; returns its language.
 
-    `patience` is the timeout in seconds for each answer of the server. Raises InputError, NotReady
-    and DeliveryError.
+    `patience`: seconds for each answer of the server. Raises InputError, NotReady, DeliveryError.
     """
     server = transport() if patience is None else transport().with_timeout(patience)
     return send.test_mail(issue, server, to, language, variant)

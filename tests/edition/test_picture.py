@@ -8,10 +8,11 @@ import pytest
 
 from bench import samples
 from curator.edition import Item, build
-from curator.edition.captions import picture_text
+from curator.edition.captions import Captions, picture_text
 from curator.edition.missing import wanted
-from curator.edition.picture import offered, picture
-from curator.records import Pick, PictureKind, Snapshot, Statistic, Words, slots
+from curator.edition.picture import offered, picture, picture_words
+from curator.language.phrases import phrases
+from curator.records import Language, Pick, PictureKind, Snapshot, Statistic, Words, slots
 from tests.factories_pictures import PRAISE, QUOTED, SHORT, illustrated, shares
 
 
@@ -47,6 +48,47 @@ def test_only_what_the_story_has_something_for_is_offered(
     assert [*offered(replace(story, statistics=statistics))] == kinds
 
 
+@pytest.mark.parametrize(
+    ("body", "language", "chosen"),
+    [
+        (
+            'Ann: "You can never advertise your way to that," she said.',
+            "en",
+            "“You can never advertise your way to that”",
+        ),
+        (
+            "Ann: “We kept on counting heads for years and years”. Then: “What we lost was memory. Nobody wrote it down.”",
+            "en",
+            "“What we lost was memory. Nobody wrote it down.”",
+        ),
+        (
+            'Ann: "Wir haben zehn Jahre lang die falschen Fragen gestellt."',
+            "de",
+            "„Wir haben zehn Jahre lang die falschen Fragen gestellt.“",
+        ),
+        (
+            "Ann : «Nous pensions que le numérique était un guichet.»",
+            "fr",
+            "« Nous pensions que le numérique était un guichet. »",
+        ),
+        (
+            "田中さんは「私たちは待ち時間を測ることをやめました。」と話す。",
+            "ja",
+            "「私たちは待ち時間を測ることをやめました。」",
+        ),
+        ("“Too short.”", "en", ""),
+    ],
+)
+def test_a_quotation_is_of_whole_sentences_if_there_is_one_and_in_the_marks_of_its_language(
+    body: str, language: str, chosen: str
+):
+    pick = feature_of(illustrated("quotation"))
+    article = replace(pick.story.article, body=body)
+    story = replace(pick.story, article=article, language=Language(language, 1.0, {language: 1.0}))
+    said = picture_words(replace(pick, story=story, twins=()), language)
+    assert (said.text if said else "") == chosen
+
+
 def test_a_quotation_is_taken_from_the_text_with_its_marks_and_not_from_the_summary():
     story = feature_of(illustrated("")).story
     repeated = replace(story, summary=(f"She said {QUOTED}",))
@@ -79,6 +121,24 @@ def test_a_chart_needs_a_line_of_words_for_each_bar():
     shown = item_of(illustrated("chart", de=both), "de").picture
     assert shown
     assert [line.text.replace("\u00a0", " ") for line in shown.lines] == both.split("\n")
+
+
+def test_who_said_a_quotation_stands_in_a_line_of_its_own():
+    item = item_of(illustrated("quotation", en="“So it is.”\nJana Doe,\nmatron"))
+    assert item.picture
+    assert [line.text for line in item.picture.lines] == ["“So it is.”", "Jana Doe, matron"]
+    alt = Captions(phrases("en")).picture(item)
+    assert alt == f"“So it is.” (Jana Doe, matron · {item.source})"
+
+
+def test_a_number_that_somebody_found_out_is_drawn_before_others():
+    story = feature_of(illustrated("")).story
+    found = Statistic(SHORT, 18, "%", credited_to="Example Institute")
+    figures = (Statistic("It costs 40 euros.", 40, "EUR"), share(PRAISE), found)
+    pick = replace(feature_of(illustrated("number")), story=replace(story, statistics=figures))
+    shown = picture(pick, "en")
+    assert shown
+    assert shown.statistics == (found,)
 
 
 def test_a_figure_that_is_withdrawn_takes_the_picture_with_it():

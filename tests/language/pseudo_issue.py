@@ -143,18 +143,10 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
     ]
     keys = {theme.key for each in snapshots for pick in each.picks for theme in pick.story.themes}
     names = {(key, each): DATA.format(key) for key in keys for each in LANGUAGES}
-    covers, charts, _ = renderer.drawn(published, folder) if pictures else ({}, {}, {})
+    drawn = renderer.drawn(published, folder) if pictures else None
     words = DATA.format("old")
     past = [PastIssue(each, "old", words, AT.date(), f"<p>{words}</p>") for each in LANGUAGES]
-    archive.write(
-        published,
-        snapshots[0].newsletter,
-        names,
-        folder,
-        covers,
-        charts,
-        past=past,
-    )
+    archive.write(published, snapshots[0].newsletter, names, folder, drawn, past=past)
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             yield from untranslated.of_file(path)

@@ -27,7 +27,7 @@ GERMAN: dict[PictureKind, str] = {
 def write(folder: Path, snapshot: Snapshot) -> tuple[Path, ...]:
     published = [Published(snapshot, ("de",), AT, AT)]
     return archive.write(
-        published, samples.newsletter(), {}, folder, *renderer.drawn(published, folder)
+        published, samples.newsletter(), {}, folder, renderer.drawn(published, folder)
     )
 
 

@@ -9,22 +9,19 @@ from dataclasses import dataclass
 from curator.edition import Edition, Item
 from curator.edition.captions import Captions
 from curator.language.phrases import direction, phrases
-from curator.records import Picture
 from curator.render.figures import Length, lengths
 from curator.render.pictures import colours
-from curator.render.pictures.block import Block, Space, block, sentences_block
+from curator.render.pictures.block import Space, block, sentences_block
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, Role, measure
 from curator.render.pictures.cover import front
-from curator.render.pictures.drawn import drawn_from, fingerprint, size
+from curator.render.pictures.drawn import drawn_from, fingerprint
 from curator.render.pictures.fonts import Fonts, installed
 
 SIZES = {"square": (1200, 1200), "portrait": (1080, 1350)}
 EDGE, MARGIN = 20, 84  # the band where reading starts; from there to the words
 START = EDGE + MARGIN
-_BAR, _BAR_GAP = 44, 28
+BAR, BAR_GAP = 44, 28
 _LABEL = 40
-INSET, DENSITY = 1040, 2  # pixels across the letter's column, and those of each that it shows
-_PAD, _INSET_GAP = 52, 34
 PALETTE = (
     *(colours.PAPER, colours.REST, colours.RANGE, colours.MARK),
     *colours.between(colours.INK, colours.PAPER, 5),
@@ -33,19 +30,9 @@ PALETTE = (
 )
 
 
-_INSET_PALETTE = (  # sixteen: half a byte a pixel
-    *(colours.PANEL, colours.REST, colours.RANGE, colours.MARK),
-    *colours.between(colours.INK, colours.PANEL, 4),
-    *colours.between(colours.QUIET, colours.PANEL, 3),
-    *colours.between(colours.ACCENT, colours.PANEL, 5),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The content of one figure's picture; `words` is the sentence that states it. A quotation has
-    no figure.
-    """
+    """The content of one figure's picture; `words` is the sentence that states it."""
 
     language: str
     name: str
@@ -96,59 +83,6 @@ def card(
         return canvas.png(source, PALETTE)
 
 
-def inset(shown: Card, before: bytes | None = None, fonts: Fonts | None = None) -> Picture:
-    """Return the picture of one figure or quotation inside a letter, without its name and kicker,
-    as high as it needs to be; raises MissingFont.
-
-    It has a background of its own, so that it looks the same on light and dark pages, and twice the
-    pixels it is shown with.
-    """
-    source = fingerprint((shown, "inset"))
-    if before and drawn_from(before) == source:
-        width, height = size(before)
-        return Picture(before, width // DENSITY, height // DENSITY, shown.alt)
-    with DRAWING:
-        height, canvas = _inset(shown, fonts or installed())
-        png = canvas.png(source, _INSET_PALETTE)
-    return Picture(png, INSET // DENSITY, height // DENSITY, shown.alt)
-
-
-def _inset(shown: Card, fonts: Fonts) -> tuple[int, Canvas]:
-    """Return how high the picture is, and what is drawn: figure, bars, words and source, those that
-    it has, one below the other.
-    """
-    figure, words, credit = _inset_blocks(shown, fonts)
-    barred = max(0, len(shown.lengths) * (_BAR + _BAR_GAP) - _BAR_GAP)
-    heights = [each for each in (figure.height, barred, words.height, credit.height) if each]
-    height = round(2 * _PAD + sum(heights) + _INSET_GAP * (len(heights) - 1))
-    height += height % DENSITY
-    canvas = Canvas(INSET, height, colours.PANEL, direction(shown.language))
-    canvas.box(0, 0, EDGE, height, colours.MARK)
-    top: float = _PAD
-    for each in (figure, words, credit):
-        if each is words and shown.lengths:
-            top = bars(canvas, shown, top, fonts) + _INSET_GAP
-        if each.lines:
-            top = each.draw(canvas, START, top) + _INSET_GAP
-    return height, canvas
-
-
-def _inset_blocks(shown: Card, fonts: Fonts) -> tuple[Block, Block, Block]:
-    """Return figure, words and source of an inset, as they are drawn; a quotation is set larger
-    than the sentence beside a figure.
-    """
-    room, language = INSET - START - MARGIN, shown.language
-    figure = Space(room, 170, 132, 64, colours.ACCENT, "title", bold=True)
-    words = Space(room, 330, 52, 38, colours.INK, looser=1.1)
-    if not shown.figure:
-        words = Space(room, 460, 64, 44, colours.INK, "title", looser=1.05)
-    return (
-        block(shown.figure, language, figure, fonts),
-        sentences_block(shown.words, shown.words_language, words, fonts),
-        block(shown.source, language, Space(room, 90, 34, 28, colours.QUIET), fonts),
-    )
-
-
 def draw(canvas: Canvas, shown: Card, fonts: Fonts) -> None:
     """Draw the figure on a whole canvas."""
     room, language = canvas.width - START - MARGIN, shown.language
@@ -187,9 +121,9 @@ def bars(canvas: Canvas, shown: Card, top: float, fonts: Fonts) -> float:
         if face:
             canvas.text(START, top + 36, each.label, face, part=part)
         newest = place == len(shown.lengths) - 1
-        bar(canvas, each, START + column, top, room - column, _BAR, part, newest=newest)
-        top += _BAR + _BAR_GAP
-    return top - _BAR_GAP
+        bar(canvas, each, START + column, top, room - column, BAR, part, newest=newest)
+        top += BAR + BAR_GAP
+    return top - BAR_GAP
 
 
 def bar(

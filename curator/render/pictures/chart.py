@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from curator.edition.picture import MOST_BARS
 from curator.language.phrases import direction
 from curator.records import Picture
-from curator.render.figures import MOST, Bar, Figures
+from curator.render.figures import Bar, Figures
 from curator.render.pictures import colours
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.drawn import drawn_from, fingerprint, size
@@ -26,6 +27,7 @@ _ROOM = WIDTH - 2 * _MARGIN
 _FIGURE, _HEAD, _COLUMN = 36, 40, 176
 _TYPE, _LINE = 20, 27  # size of the words and the height of their lines
 _MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence is in the page, and in the alt text
+_ALL_LINES = 1_000
 # Sixteen: half a byte a pixel.
 PALETTE = (
     *(colours.PANEL, colours.REST, colours.RANGE, colours.MARK),
@@ -50,22 +52,30 @@ class _Row:
 
 
 def chart(
-    shown: Figures, before: bytes | None = None, fonts: Fonts | None = None
+    shown: Figures,
+    before: bytes | None = None,
+    fonts: Fonts | None = None,
+    *,
+    in_full: bool = False,
 ) -> Picture | None:
     """Return the chart, from `before` if that shows the same; None if no font has its
     characters.
+
+    Long sentences are cut, because the list below it has them, unless they are to be `in_full`.
     """
-    if before and drawn_from(before) == fingerprint(shown):
+    source = fingerprint((shown, "in full") if in_full else shown)
+    if before and drawn_from(before) == source:
         width, height = size(before)
         return Picture(before, width // DENSITY, height // DENSITY, shown.alt)
     fonts = fonts or installed()
     with DRAWING:
-        most = _OF_A_FULL_CHART if len(shown.bars) >= MOST else _MOST_LINES
+        most = _OF_A_FULL_CHART if len(shown.bars) >= MOST_BARS else _MOST_LINES
+        most = _ALL_LINES if in_full else most
         rows = [row for bar in shown.bars if (row := _row(bar, shown.language, fonts, most))]
-        return _draw(shown, rows) if len(rows) == len(shown.bars) else None
+        return _draw(shown, rows, source) if len(rows) == len(shown.bars) else None
 
 
-def _draw(shown: Figures, rows: list[_Row]) -> Picture:
+def _draw(shown: Figures, rows: list[_Row], source: str) -> Picture:
     height = 2 * _MARGIN - 6 + sum(row.height for row in rows) + _GAP * (len(rows) - 1)
     canvas = Canvas(WIDTH, height, colours.PANEL, direction(shown.language), DENSITY)
     # One for all: the bars share their zero.
@@ -74,7 +84,7 @@ def _draw(shown: Figures, rows: list[_Row]) -> Picture:
     for row in rows:
         _draw_row(canvas, row, top, column)
         top += row.height + _GAP
-    return Picture(canvas.png(fingerprint(shown), PALETTE), WIDTH, height, shown.alt)
+    return Picture(canvas.png(source, PALETTE), WIDTH, height, shown.alt)
 
 
 def _draw_row(canvas: Canvas, row: _Row, top: int, column: int) -> None:

@@ -3,6 +3,7 @@ from a folder.
 """
 
 from curator.share.archive.alone import alone
+from curator.share.archive.pictures import Pictures
 from curator.share.archive.site import write
 
-__all__ = ["alone", "write"]
+__all__ = ["Pictures", "alone", "write"]

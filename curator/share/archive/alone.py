@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 
 from curator import resources
-from curator.records import Newsletter, Picture, Published
+from curator.records import Newsletter, Published
 from curator.share.archive.addresses import Identity, Place
 from curator.share.archive.collection import Shelf, newest_first, shelf
 from curator.share.archive.pages import Site
@@ -21,15 +21,13 @@ def alone(
     beside: Sequence[Published],
     newsletter: Newsletter,
     theme_names: Mapping[tuple[str, str], str],
-    charts: Mapping[tuple[str, int], Picture],
-    features: Mapping[tuple[str, int], Picture],
+    pictures: Pictures,
 ) -> str:
     """Return the page of `issue` in one language as HTML; `beside` are the issues before and after
-    it, which it links to.
+    it, which it links to. `pictures` need no cover, which others show where the page is shared.
     """
     own = shelf(language, newest_first((issue, *beside)), ())
     others = [Shelf(tag, (), {}) for tag in issue.languages if tag != language]  # only named
-    pictures = Pictures({}, charts, features)  # no cover: others show it, where the page is shared
     site = Site(newsletter, [own, *others], theme_names, pictures, Identity(newsletter.name))
     volume = next(each for each in own.volumes if each.number == issue.snapshot.number)
     at = site.addresses.issue(language, volume.number)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from curator import resources
-from curator.records import Newsletter, PastIssue, Picture, Published
+from curator.records import Newsletter, PastIssue, Published
 from curator.share import files
 from curator.share.archive.addresses import Identity, Place
 from curator.share.archive.collection import Shelf, shelves
@@ -27,25 +27,21 @@ def write(
     newsletter: Newsletter,
     theme_names: Mapping[tuple[str, str], str],
     folder: Path,
-    covers: Mapping[tuple[str, int], bytes] | None = None,
-    charts: Mapping[tuple[str, int], Picture] | None = None,
-    features: Mapping[tuple[str, int], Picture] | None = None,
+    pictures: Pictures | None = None,
     newsroom: str = "",
     past: Sequence[PastIssue] = (),
 ) -> tuple[Path, ...]:
     """Write the site of all `published` issues into `folder`; return the changed files; raises
     StoreError.
 
-    `covers` (PNG, 1200 by 627), `charts` and `features`, the pictures beside the feature, are by
-    language and number. `newsroom` is what ids are
-    made of and must never change; without it the newsletter's name is. `past` are imported issues.
-    Files of an earlier run that are not written any more are removed: withdrawn issues, editions
-    that were switched off, figures that are gone.
+    `newsroom` is what ids are made of and must never change; without it the newsletter's name is.
+    `past` are imported issues. Files of an earlier run that are not written any more are removed:
+    withdrawn issues, editions that were switched off, figures that are gone.
     """
     written = {}
-    pictures = Pictures(covers or {}, charts or {}, features or {})
     if published:
-        written = dict(_contents(published, newsletter, theme_names, pictures, newsroom, past))
+        shown = pictures or Pictures()
+        written = dict(_contents(published, newsletter, theme_names, shown, newsroom, past))
     changed = [path for place, data in written.items() if (path := _write(folder, place, data))]
     _remove_others(folder, {place.path for place in written})
     return tuple(changed)

@@ -12,10 +12,11 @@ from PIL import Image
 
 from bench import samples
 from curator import edition
+from curator.edition.picture import MOST_BARS
 from curator.records import Picture, Snapshot, Statistic
 from curator.render import pictures
 from curator.render.check import MOST_CHART_BYTES
-from curator.render.figures import MOST, Bar, Figures, figures
+from curator.render.figures import Bar, Figures, figures
 from curator.render.pictures import colours, fonts
 
 HALF = Bar(50, 50, "50 %", "jede zweite Person", "de", "Beispielinstitut, 2026")
@@ -131,7 +132,7 @@ def test_arabic_bars_grow_from_the_right():
 def test_the_largest_chart_is_small_enough_to_travel_in_every_mail(words: str, language: str):
     if not fonts.installed().write(words, language, "text"):
         pytest.skip(f"no font for {language} is installed")
-    for bars in range(2, MOST + 1):
+    for bars in range(2, MOST_BARS + 1):
         chart = chart_of(*[replace(HALF, words=words, language=language)] * bars, language=language)
         assert len(chart.png) < MOST_CHART_BYTES
 
@@ -144,7 +145,7 @@ def test_a_wall_of_bars_is_cut_to_the_first_four():
     )
     found = figures(edition.build(many, "en"))
     assert found
-    assert len(found.bars) == MOST
+    assert len(found.bars) == MOST_BARS
 
 
 def test_a_publisher_can_leave_the_chart_out():

@@ -96,9 +96,20 @@ def test_a_letter_that_is_too_large_with_its_picture_goes_without(monkeypatch: p
 def test_without_a_font_for_its_words_the_letter_goes_without(monkeypatch: pytest.MonkeyPatch):
     feature._drawn.cache_clear()
     bare = Fonts(frozenset({"DejaVu Serif"}))
-    monkeypatch.setattr("curator.render.pictures.card.installed", lambda: bare)
+    monkeypatch.setattr("curator.render.pictures.feature.installed", lambda: bare)
     letter = render.letter(
         illustrated("quotation", ja="「私たちは待ち時間を測るのをやめた。」"), "ja"
     )
     assert letter.chart == b""
     feature._drawn.cache_clear()
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_no_word_of_it_is_cut_however_long_it_is(kind: PictureKind):
+    heights = []
+    for times in (6, 8, 10):
+        line = " ".join([QUOTED] * times)
+        drawn = feature.picture(build(illustrated(kind, en="\n".join([line] * LINES[kind])), "en"))
+        assert drawn
+        heights.append(drawn.height)
+    assert heights == sorted({*heights})
