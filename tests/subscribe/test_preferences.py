@@ -154,6 +154,7 @@ def test_the_mailed_link_gives_the_reader_their_data_for_an_hour(anna: Subscribe
     data = visitor().get(path + "/my-data.json").json()
     assert data["address"] == "anna@example.org"
     proof = anna.consents.get()
+    assert proof.confirmed_at
     assert data["consents"] == [
         {
             "given": proof.given_at.isoformat(timespec="minutes"),
