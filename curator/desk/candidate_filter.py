@@ -26,7 +26,7 @@ from curator.store.snapshot import next_number
 # Above this many only those most on topic are weighed, and the others follow, newest first:
 # weighing them all would keep an editor waiting.
 MOST_WEIGHED = 2_000
-MOST_FOUND = 10_000  # the newest of what fits
+MOST_FOUND, MOST_EVER_FOUND = 10_000, 1_000  # the newest of what fits, in a period or of all
 ALL = "all"
 PERIODS = ("30", "90", "365", ALL)  # days, beside the window that drafts are made from
 KEPT_SECONDS, MOST_KEPT = 12 * 3_600, 10_000
@@ -121,14 +121,14 @@ UNKNOWN = Worth.of(())
 @dataclass(frozen=True, slots=True)
 class Found:
     """The filtered story ids, one per cluster, in order; scores by cluster; counts by state; the
-    clusters that another issue printed; whether older ones match too.
+    clusters that another issue printed; how many versions were looked at, if older ones match too.
     """
 
     stories: Sequence[int]
     worth: Mapping[int, Worth]
     counts: Mapping[str, int]
     printed: Collection[int]
-    cut: bool = False
+    cut_at: int | None = None
 
 
 def found(wanted: Filter, days: int, now: datetime, issue: models.Issue | None = None) -> Found:
@@ -139,9 +139,10 @@ def found(wanted: Filter, days: int, now: datetime, issue: models.Issue | None =
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
     counts: Counter[str] = Counter()
-    rows = _fitting(wanted, days, now)[: MOST_FOUND + 1]
+    most = MOST_EVER_FOUND if wanted.days == ALL else MOST_FOUND
+    rows = _fitting(wanted, days, now)[: most + 1]
     told = list(rows.values_list("pk", "cluster_id", "topic_score", "cluster__triage__state"))
-    cut, told = len(told) > MOST_FOUND, told[:MOST_FOUND]
+    cut_at, told = most if len(told) > most else None, told[:most]
     printed = drafts.printed_before({cluster for _, cluster, _, _ in told}, issue)
     picked = printed | _items(issue)
     for pk, cluster, score, judged in told:
@@ -154,12 +155,12 @@ def found(wanted: Filter, days: int, now: datetime, issue: models.Issue | None =
         if _asked_for(wanted, state):
             newest.setdefault(cluster, pk)
     if wanted.order == "new":
-        return Found(list(newest.values()), {}, counts, printed, cut)
+        return Found(list(newest.values()), {}, counts, printed, cut_at)
     # sorted is stable: what is not weighed follows, newest first
     weighed = sorted(newest, key=lambda cluster: -topical[cluster])[:MOST_WEIGHED]
     known = worth({cluster: newest[cluster] for cluster in weighed}, now)
     best = sorted(newest, key=lambda cluster: -known.get(cluster, UNKNOWN).points)
-    return Found([newest[cluster] for cluster in best], known, counts, printed, cut)
+    return Found([newest[cluster] for cluster in best], known, counts, printed, cut_at)
 
 
 def _items(issue: models.Issue | None) -> set[int]:
@@ -207,7 +208,7 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
     if wanted.flag:
         yield _recorded("flags", "flag", wanted.flag)
     if wanted.words:
-        yield matching(wanted.words)
+        yield matching(wanted.words, by_date=True)
 
 
 def _recorded(part: str, name: str, value: str) -> Q:

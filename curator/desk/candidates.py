@@ -18,7 +18,6 @@ from curator import records
 from curator.desk import gist
 from curator.desk.candidate_filter import (
     ALL,
-    MOST_FOUND,
     MOST_WEIGHED,
     PERIODS,
     UNFIT,
@@ -127,7 +126,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         reason_names=rejection_reasons(),
         rejected=request.session.pop("rejected", None),
         most_weighed=MOST_WEIGHED,
-        cut_at=MOST_FOUND if fitting.cut else None,
+        cut_at=fitting.cut_at,
     )
 
 

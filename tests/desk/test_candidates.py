@@ -338,13 +338,16 @@ def test_a_picked_story_that_is_rejected_leaves_the_list(desk: Client) -> None:
     assert titles(desk, "?state=rejected&unpicked=1") == set()
 
 
+@pytest.mark.parametrize("most", ["MOST_FOUND", "MOST_EVER_FOUND"])
 def test_that_older_stories_match_too_is_said(
-    desk: Client, monkeypatch: pytest.MonkeyPatch
+    desk: Client, monkeypatch: pytest.MonkeyPatch, most: str
 ) -> None:
     for number in range(3):
         newsroom.story(f"Uncommon {number}", hours=number)
-    for most, cut in ((3, False), (2, True)):
-        monkeypatch.setattr(candidate_filter, "MOST_FOUND", most)
-        page = desk.get("/candidates/?q=uncommon").content.decode()
+    period = "all" if most == "MOST_EVER_FOUND" else "90"
+    for looked_at, cut in ((3, False), (2, True)):
+        monkeypatch.setattr(candidate_filter, most, looked_at)
+        page = desk.get(f"/candidates/?q=uncommon&days={period}").content.decode()
         assert ("data-cut" in page) is cut
         assert ("Uncommon 2" in page) is not cut
+        assert ("more than 2 stories" in page) is cut

@@ -101,7 +101,7 @@ class Story(models.Model):
         ]
         indexes = [  # all that the list of candidates asks for
             models.Index(
-                fields=["published", "on_topic", "cluster", "topic_score", "language"],
+                fields=["published", "id", "on_topic", "cluster", "topic_score", "language"],
                 condition=Q(current=True, blocked_by=None),
                 name="story_listed",
             ),
