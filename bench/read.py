@@ -39,7 +39,7 @@ from curator.records import Article, Page
 from curator.runs.analyse import AHEAD, Extraction, Found
 from curator.sandbox.futures import ahead
 
-FLOOR, PEAK = 15.0, 600.0
+FLOOR, PEAK = 15.0, 700.0
 CORES = 2
 BATCH = 50
 TODAY = date(2024, 1, 1)

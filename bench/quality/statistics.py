@@ -35,7 +35,7 @@ def measure() -> list[Measure]:
     return [
         *_scores("statistics", judged, FLOOR),
         *_scores("statistics, half by article", held, FLOOR),
-        *_scores("statistics, hard sentences", hard, None),
+        *_scores("statistics, hard sentences", hard, FLOOR),
         *_of_texts("statistics, written texts", corpus.written(), _FLOOR_WRITTEN),
         *_of_texts("statistics, training texts", rows(), _FLOOR_TRAINING),
         *(
