@@ -257,7 +257,7 @@ def test_a_fault_of_ours_is_a_page_in_words(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.raise_request_exception = False
-    monkeypatch.setattr(sources, "_listed", None)
+    monkeypatch.setattr(sources, "_sources", None)
     page = desk.get("/sources/")
     assert page.status_code == 500
     assert "what you typed is still in the form" in page.content.decode()
