@@ -117,7 +117,8 @@ def _picture(issue: models.Issue, whole: records.Snapshot, language: str) -> Ite
         if not picture_fields(pick) or not (why := left_out(pick, language)):
             continue
         if pick.picture in offered(pick.story):
-            yield _of_text(issue, language, pick, "picture", localized(why))
+            goes = gettext("This edition goes without the picture.")
+            yield _of_text(issue, language, pick, "picture", goes)
         else:
             yield Task(_name(language), reverse("draft", args=[issue.pk]), localized(why))
 

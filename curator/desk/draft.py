@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from curator import records
 from curator.desk.form_recovery import safe_next
-from curator.desk.language_status import Cell, cell
+from curator.desk.language_status import Cell, cell, chosen
 from curator.desk.minute import minute_of
 from curator.desk.page import (
     approval_of,
@@ -56,6 +56,7 @@ class Line:
     row: models.Pick
     pick: records.Pick
     headline: wording.Wording | None
+    blurb: wording.Wording | None
     cells: tuple[Cell, ...]
     pictures: tuple[records.PictureKind, ...] = ()  # that can be drawn beside it
 
@@ -107,9 +108,11 @@ def _by_slot(
 def _line(
     row: models.Pick, pick: records.Pick, newsletter: records.Newsletter, language: str
 ) -> Line:
-    shown = wording.headline(pick, language, "badge")
+    headline = wording.headline(pick, language, "badge")
+    blurb = chosen(pick, "blurb", language, newsletter, badge=True)
     cells = tuple(cell(pick, each, newsletter) for each in newsletter.languages)
-    return Line(row, pick, shown, cells, offered(pick.story) if pick.slot == FEATURE else ())
+    pictures = offered(pick.story) if pick.slot == FEATURE else ()
+    return Line(row, pick, headline, blurb, cells, pictures)
 
 
 @require_POST

@@ -29,6 +29,7 @@ from curator.runs.texts import (
     MOST_BYTES,
     Returned,
     Saved,
+    accept_read,
     export,
     merge,
     name_of,
@@ -53,6 +54,11 @@ class Written:
     beside: wording.Wording | None
     clash: Conflict | None
 
+    @property
+    def proposal(self) -> models.Words | None:
+        """The machine translation that waits to be read; None once an editor wrote the text."""
+        return None if self.box.text else self.box.machine
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -67,7 +73,9 @@ class Block:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """Show everything to write in one language; `?beside=` is the language beside it."""
+    """Show everything to write in one language; `?beside=` is the language beside it. POST saves,
+    and accepts the machine translations that `accept` names.
+    """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = _whole(issue, language)
     if request.method != "POST":
@@ -76,12 +84,18 @@ def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpRes
     typed = {name: str(text) for name, text in posted.items() if f"seen-{name}" in posted}
     texts = {name: (text, number(str(posted[f"seen-{name}"]))) for name, text in typed.items()}
     done = save(issue, person(request), whole, language, texts)
-    _report_saved(request, issue, done)
+    _report_saved(request, issue, done, accepted=_accept(request, issue, language))
     if done.clashes:
         return _page(request, issue, _whole(issue, language), language, done.clashes, typed)
     here = reverse("edit-language", args=[issue_id, language])
     back = request.POST.get("onward") or f"{here}?beside={request.POST.get('beside', '')}"
     return redirect(safe_next(request, back))
+
+
+def _accept(request: HttpRequest, issue: models.Issue, language: str) -> int:
+    """Accept what was read; return how many."""
+    read = {number(each) for each in request.POST.get("accept", "").split()}
+    return accept_read(issue, person(request), language, read) if read else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,6 +186,7 @@ def _page(
         typed=unsaved.kept(person(request), issue, language),
         slot_names=slot_names(whole.sections),
         blocks=blocks,
+        unread=[each.proposal.pk for block in blocks for each in block.boxes if each.proposal],
     )
 
 
@@ -272,14 +287,23 @@ def _posted(
     return {field: typed[name]} if clash and name in typed else {}
 
 
-def _report_saved(request: HttpRequest, issue: models.Issue, done: Saved) -> None:
+def _report_saved(
+    request: HttpRequest, issue: models.Issue, done: Saved, *, accepted: int = 0
+) -> None:
     for error in done.refused:
         messages.error(request, localized(error))
-    if not done.changed:
+    if not done.changed and not accepted:
         messages.info(request, gettext("Nothing was changed."))
         return
-    messages.success(
-        request, ngettext("Saved: %(number)s text.", "Saved: %(number)s texts.", done.changed)
-    )
+    if done.changed:
+        said = ngettext("Saved: %(number)s text.", "Saved: %(number)s texts.", done.changed)
+        messages.success(request, said)
+    if accepted:
+        said = ngettext(
+            "Accepted: %(number)s text. It is printed from now on.",
+            "Accepted: %(number)s texts. They are printed from now on.",
+            accepted,
+        )
+        messages.success(request, said)
     if issue.state == models.Issue.State.APPROVED:
         messages.warning(request, withdrawn())

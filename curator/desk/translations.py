@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -173,7 +174,8 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method == "POST":
         attempt(request, lambda: _ask_for_all(request, issue))
         return done(request, "machine", "", issue_id)
-    whole = snapshot(issue, context.config())
+    whole, rows = snapshot(issue, context.config()), issue.words.order_by()
+    waits = rows.filter(origin="machine", accepted=False, language__in=whole.newsletter.languages)
     found = asked(issue, timezone.now())
     waiting = {
         line.job.language for line in found.lines if line.open and line.job.kind == Kind.TRANSLATION
@@ -186,7 +188,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
         asked=found,
         job_states=job_states(),
         lacking_languages=[tag for tag in translate.lacking_languages(whole) if tag not in waiting],
-        unread=issue.words.filter(origin="machine", accepted=False).count(),
+        unread=dict(waits.values_list("language").annotate(Count("pk"))),
     )
 
 

@@ -35,9 +35,9 @@ def picture_names() -> Mapping[str, str]:
     """Return kind of the feature's picture -> name."""
     return {
         "": pgettext("picture", "None"),
-        "chart": pgettext("picture", "Chart of its numbers"),
-        "number": pgettext("picture", "Its number"),
-        "quotation": pgettext("picture", "A quotation"),
+        "chart": pgettext("picture", "Chart"),
+        "number": pgettext("picture", "Number"),
+        "quotation": pgettext("picture", "Quotation"),
     }
 
 

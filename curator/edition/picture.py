@@ -18,7 +18,7 @@ from curator.records import PICTURES, Message, Pick, PictureKind, Statistic, Sto
 MOST_BARS = 4  # of one chart: it is looked at, not read; what else an edition has is in its list
 # Characters of what is drawn: a longer sentence is not read beside a bar, a shorter quotation is a
 # term. Unspaced scripts say twice as much with one.
-_LONGEST: dict[PictureKind, int] = {"chart": 160, "number": 280, "quotation": 220}
+_LONGEST: dict[PictureKind, int] = {"chart": 220, "number": 280, "quotation": 220}
 _SHORTEST_QUOTE = 40
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।")
 

@@ -1,8 +1,10 @@
-"""Save all texts of one language at once, or exchange them with translators."""
+"""Save all texts of one language at once, accept its machine translations, or exchange them with
+translators.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
@@ -17,15 +19,16 @@ from curator.errors import CuratorError, InputError
 from curator.records import PICTURE_FIELDS
 from curator.share import outside
 from curator.share.outside import MOST_BYTES, Returned, Unit, read
-from curator.store import models
+from curator.store import models, words
 from curator.store.snapshot import snapshot
-from curator.store.words import Conflict, field_named, newest_texts, rewrite
+from curator.store.words import Conflict, accept, field_named, newest_texts, rewrite
 
 __all__ = [
     "FORMATS",
     "MOST_BYTES",
     "Returned",
     "Saved",
+    "accept_read",
     "export",
     "merge",
     "name_of",
@@ -70,6 +73,24 @@ def save(
         except CuratorError as error:
             done.refused.append(error)
     return done
+
+
+def accept_read(issue: models.Issue, by: User, language: str, read: Collection[int]) -> int:
+    """Accept the machine translations of one language that somebody `read` (numbers of rows);
+    return how many. What has a newer proposal or an editor's text is left out.
+    """
+    texts = newest_texts(issue, language)
+    standing = [row for row in texts.values() if row.origin == "machine" and row.pk in read]
+    wanted = [row.pk for row in standing if not _is_written(row, texts)]
+    rows = issue.words.filter(pk__in=wanted, accepted=False).select_related("pick__story")
+    for row in rows:
+        accept(row, by)
+    return len(rows)
+
+
+def _is_written(row: models.Words, texts: words.Texts) -> bool:
+    own = texts.get((row.pick_id, row.field, "editor"))
+    return own is not None and bool(own.text)
 
 
 def _places(whole: records.Snapshot) -> Iterator[tuple[records.Pick | None, str]]:

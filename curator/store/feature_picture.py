@@ -14,7 +14,7 @@ from curator.store.history import Act, Gone
 from curator.store.words import Change, changing
 
 KINDS = {
-    "": Message("none"),
+    "": Message("no picture"),
     "chart": Message("a chart of its numbers"),
     "number": Message("its number"),
     "quotation": Message("a quotation"),

@@ -197,7 +197,7 @@ def add_version(
 
 
 def accept(words: models.Words, by: User) -> None:
-    """Accept machine translations that a person has read."""
+    """Accept a machine translation that a person has read."""
     with changing(words.issue_id, by, words_only=True) as change:
         if models.Words.objects.filter(pk=words.pk, accepted=False).update(accepted=True):
             named = _named(words.field, words.language, words.pick)

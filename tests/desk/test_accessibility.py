@@ -152,6 +152,10 @@ def with_everything(issue: models.Issue, by: User) -> None:
     newsroom.story("Schnelle Antworten", "de", cluster=first.cluster)
     words = {"issue": issue, "pick": first, "field": "headline", "origin": "machine"}
     models.Words.objects.create(**words, language="ar", text="أجوبة سريعة", accepted=False)
+    remarks = [Message("not in the original: %(words)s", words="4711")]
+    models.Words.objects.create(
+        **words, language="de", text="4711 Antworten", accepted=False, remarks=remarks
+    )
     models.Words.objects.create(
         **{**words, "origin": "editor"}, language="en", text="Speed wins: 99 %"
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -98,6 +99,26 @@ def test_the_draft_shows_every_languages_words(desk: Client, issue: models.Issue
     html = desk.get(f"/issue/{issue.pk}/").content.decode()
     for cell in ("en source", "de twin", "ar missing"):
         assert f'data-cell="{cell}"' in html
+
+
+def test_the_draft_can_be_read_with_its_blurbs(desk: Client, issue: models.Issue) -> None:
+    first, second = pick(issue), pick(issue, 2)
+    row = {"issue": issue, "language": "en", "origin": "editor", "field": "blurb"}
+    models.Words.objects.create(**row, pick=first, text="Who answers fast is asked again.")
+    models.Pick.objects.filter(pk=second.pk).update(slot="numbers", statistic=figure(second))
+    models.Words.objects.create(**row, pick=second, text="of readers liked maps.")
+    page = BeautifulSoup(desk.get(f"/issue/{issue.pk}/").content, "lxml")
+    shown = page.select_one(f"#item-{first.pk} [data-blurb=editor]")
+    assert shown
+    assert shown.get_text() == "Who answers fast is asked again."
+    number = page.select_one(f"#item-{second.pk} .number")
+    assert number
+    assert number.get_text() == "87 % of readers liked maps."
+
+
+def figure(pick: models.Pick) -> dict[str, object]:
+    found: dict[str, object] = pick.story.record["statistics"][0]
+    return found
 
 
 def test_the_draft_in_another_language_shows_its_words_and_direction(

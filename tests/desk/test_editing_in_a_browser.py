@@ -137,6 +137,29 @@ def test_a_number_the_source_does_not_have_is_marked_while_it_is_typed(
     expect(told).to_be_hidden()
 
 
+def test_accepting_a_translation_leaves_page_and_typing_where_they_are(
+    browser: Browser, live_server: LiveServer, long: models.Issue
+) -> None:
+    row = {"issue": long, "field": "blurb", "language": "de", "origin": "machine"}
+    for position in (5, 9):
+        text = f"Ein Satz für {position}"
+        pick = long.picks.get(position=position)
+        models.Words.objects.create(**row, pick=pick, text=text, accepted=False)
+    page = signed_in(browser, live_server)
+    page.goto(f"/issue/{long.pk}/language/de/")
+    box = page.locator(f"#box-p{long.picks.get(position=6).pk}-blurb")
+    box.fill("Daneben getippt")
+    before, proposals = scrolled(page), page.locator("[data-machine]")
+    proposals.first.get_by_role("button").click()
+    expect(proposals).to_have_count(1)
+    expect(box).to_have_value("Daneben getippt")
+    assert abs(scrolled(page) - before) < 200
+    page.locator("#accept-all").click()
+    expect(proposals).to_have_count(0)
+    assert long.words.filter(origin="machine", accepted=True).count() == 2
+    assert long.words.get(origin="editor").text == "Daneben getippt"
+
+
 @pytest.mark.parametrize("part", ["html", "archive"])
 def test_the_preview_has_the_letters_height_and_survives_a_click(
     browser: Browser, live_server: LiveServer, long: models.Issue, part: str

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
+from curator.records import Message
 from curator.store import models
+from curator.store.words import add_version
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +45,77 @@ def test_a_conflict_in_one_text_holds_up_no_other(desk: Client, issue: models.Is
     assert "Ihre Fassung" in html
     assert "Meine" in html
     assert models.Words.objects.get(field="sign_off").text == "Bis bald"
+
+
+# --- machine translations, read and accepted where everything is written
+
+
+def propose(issue: models.Issue, field: str, text: str, **columns: object) -> models.Words:
+    pick = None if field == "opening" else issue.picks.order_by("position")[0]
+    columns = {"origin": "machine", "text": text, "accepted": False, **columns}
+    return add_version(issue, pick, field, "de", **columns)  # type: ignore[arg-type]
+
+
+def accepted(issue: models.Issue) -> set[str]:
+    return set(issue.words.filter(accepted=True, origin="machine").values_list("text", flat=True))
+
+
+def shown(desk: Client, issue: models.Issue) -> BeautifulSoup:
+    return BeautifulSoup(desk.get(f"/issue/{issue.pk}/language/de/").content, "lxml")
+
+
+def test_a_proposal_is_read_and_accepted_beside_its_box_and_typed_words_are_saved(
+    desk: Client, issue: models.Issue
+) -> None:
+    propose(
+        issue, "opening", "Vor langer Zeit", remarks=[Message("not in the original: %(w)s", w=4)]
+    )
+    propose(issue, "headline", "Wer schnell antwortet")
+    opening = shown(desk, issue).select_one("[data-machine=opening]")
+    assert opening
+    assert opening.select(".message.warning")
+    button = opening.select_one("button[name=accept]")
+    assert button
+    form = {"accept": button["value"], "sign_off": "Bis bald", "seen-sign_off": "0"}
+    desk.post(f"/issue/{issue.pk}/language/de/", form)
+    assert accepted(issue) == {"Vor langer Zeit"}
+    assert issue.words.get(origin="editor").text == "Bis bald"
+
+
+def test_after_reading_them_all_one_button_accepts_what_the_page_showed(
+    desk: Client, issue: models.Issue
+) -> None:
+    propose(issue, "opening", "Vor langer Zeit")
+    propose(issue, "headline", "Wer schnell antwortet")
+    propose(issue, "blurb", "Ein Entwurf")
+    button = shown(desk, issue).select_one("#accept-all")
+    assert button
+    propose(issue, "blurb", "Ein neuerer Entwurf, den noch niemand gelesen hat")
+    form = {"accept": button["value"], "opening": "Selbst geschrieben", "seen-opening": "0"}
+    page = desk.post(f"/issue/{issue.pk}/language/de/", form, follow=True).content.decode()
+    assert accepted(issue) == {"Wer schnell antwortet"}
+    assert 'data-unread="1"' in page
+    assert "Ein neuerer Entwurf" in page
+
+
+def test_accepting_is_undone_in_one_go_and_withdraws_an_approval(
+    desk: Client, issue: models.Issue
+) -> None:
+    rows = [propose(issue, field, f"Text: {field}") for field in ("opening", "headline")]
+    models.Issue.objects.filter(pk=issue.pk).update(state="approved", number=1)
+    where, read = f"/issue/{issue.pk}/language/de/", " ".join(str(row.pk) for row in rows)
+    desk.post(where, {"accept": read})
+    assert len(accepted(issue)) == 2
+    acts = desk.session["undo"]["acts"]
+    assert 'class="message warning"' in desk.get(where).content.decode()
+    desk.post("/undo/", {"act": acts})
+    assert accepted(issue) == set()
+
+
+def test_nothing_of_another_language_or_issue_is_accepted(
+    desk: Client, issue: models.Issue
+) -> None:
+    row = propose(issue, "opening", "Vor langer Zeit")
+    for forged in (str(row.pk), "0 x -1 " + "9" * 30):
+        desk.post(f"/issue/{issue.pk}/language/ar/", {"accept": forged})
+    assert accepted(issue) == set()

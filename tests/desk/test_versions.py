@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -47,7 +48,14 @@ def test_the_page_tells_who_wrote_which_version_and_compares_any_two(
     html = desk.get(address(written)).content.decode()
     assert 'data-compared="2 3"' in html
     assert all(said in html for said in ("erin", "paula", "Guten Morgen"))
-    html = desk.get(address(written) + "?old=1&new=2").content.decode()
+    form = BeautifulSoup(html, "lxml").select_one("main form[method=get]")
+    assert form
+    offered = {
+        str(box["name"]): [str(each["value"]) for each in box.select("option")]
+        for box in form.select("select")
+    }
+    assert offered == {"old": ["3", "2", "1"], "new": ["3", "2", "1"]}
+    html = desk.get(address(written), {"old": "1", "new": "2"}).content.decode()
     assert "<ins>schönen </ins>" in html
 
 
