@@ -29,7 +29,8 @@ Resume = Annotated[
     bool, typer.Option("--resume", help="go on with an issue that was halted, once that is mended")
 ]
 RefusedToo = Annotated[
-    bool, typer.Option("--refused-too", help="with --resume: what was refused because of us, too")
+    bool,
+    typer.Option("--refused-too", help="with --resume: what was refused, but not for its address"),
 ]
 Language = Annotated[
     str | None, typer.Option("--language", help="with --to: which edition; the first one otherwise")

@@ -89,7 +89,7 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         time=send_time.Field.of(request, now),
         halt=halt,
         votes=votes.of_issue(issue) if left else votes.Votes(),
-        refused_because_of_us=halts.refused_because_of_us(issue) if halt else 0,
+        refused=halts.refused(issue) if halt else 0,
     )
 
 

@@ -83,6 +83,8 @@ def limits() -> Mapping[Kind, send.Limit]:
         "sender": set_.refusals,
         "complaint": set_.complaints,
         "address": set_.gone,
+        "content": set_.refusals,
+        "unknown": set_.gone,  # many of these are addresses, in words that we do not know
     }
     return {kind: send.Limit(part.percent, part.least) for kind, part in parts.items()}
 
@@ -145,8 +147,7 @@ def test_mail(
 ) -> str:
     """Send an approved edition or variant to `to`, marked as a test; returns its language.
 
-    `patience` is the timeout in seconds for each answer of the server. Raises InputError, NotReady
-    and DeliveryError.
+    `patience`: seconds for each answer of the server. Raises InputError, NotReady, DeliveryError.
     """
     server = transport() if patience is None else transport().with_timeout(patience)
     return send.test_mail(issue, server, to, language, variant)

@@ -4,6 +4,7 @@ DKIM, DMARC and PTR in DNS, and the headers of one of its mails.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -18,8 +19,10 @@ from curator.send import dkim
 from curator.store.models import Issue
 
 # Where bounces go is no reason not to send; nor is a mail server that this machine finds without
-# DNS (/etc/hosts, a search domain): whether it can be reached, connecting to it says.
+# DNS (/etc/hosts, a search domain): whether it can be reached, connecting to it says. The server
+# that takes mails from us may not be the one whose PTR counts. These go into the log.
 HALTING = ("SPF", "DKIM", "DMARC")
+log = logging.getLogger(__name__)
 
 
 def dns(sender: str, ask: Ask) -> Iterator[Finding]:
@@ -47,12 +50,14 @@ def require_well(
         return
     # the API of a provider has no host in its setting, an envelope of its own, and signs itself
     halting = HALTING if urlsplit(environment().smtp_url).hostname else ("DMARC",)
-    wrong = [
-        f"{each.about}: {each.said}"
-        for each in dns(sender, ask)
-        if each.state == "wrong" and each.about in halting
-    ]
-    if wrong := wrong + mail_headers.faults(mail):
+    wrong = mail_headers.faults(mail)
+    for each in dns(sender, ask):
+        said = f"{each.about}: {each.said}"
+        if each.state == "wrong" and each.about in halting:
+            wrong.append(said)
+        elif each.state != "ok" and each.about not in HALTING:
+            log.warning("issue %s leaves all the same; %s", issue.number, said)
+    if wrong:
         raise send.Halted(
             "Mailbox providers would not trust this issue: %(why)s. Nothing was sent. “curator"
             " doctor” says what to do.",

@@ -1,4 +1,6 @@
-"""Decide when sending halts: too many complaints, dead addresses or refusals. Values only."""
+"""Decide when sending halts: too many complaints, dead addresses or refusals, whatever servers name
+as the reason. Values only.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +43,25 @@ def _names(count: int, tried: int) -> dict[Kind, Message]:
             " hold.",
             **values,
         ),
+        "content": Message(
+            "%(count)s of %(tried)s mails were refused because of what is in them.", **values
+        ),
+        "unknown": Message(
+            "%(count)s of %(tried)s mails were refused, and it is not clear why.", **values
+        ),
     }
+
+
+_ASK = Message("Read what the servers said, and ask whoever runs the mail server.")
 
 
 _ADVICE: dict[Kind, Message] = {
     "complaint": Message("Look at who was added lately, and with what consent."),
     "address": Message("Look at where these addresses came from before others are mailed."),
-    "sender": Message("Read what the servers said, and ask whoever runs the mail server."),
+    "sender": _ASK,
     "authentication": Message("Check the DNS records of the sender's domain."),
+    "content": Message("Look at the letter's words and links before it goes to others."),
+    "unknown": _ASK,
 }
 
 

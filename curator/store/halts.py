@@ -15,7 +15,9 @@ from curator.store import jobs, notifications, transitions
 from curator.store.history import OPERATE, locked, note, require
 from curator.store.models import Delivery, Event, Halt, Issue, Job
 
-OURS = (Delivery.Failure.SENDER, Delivery.Failure.AUTHENTICATION)
+Failure = Delivery.Failure
+# by whom nothing is wrong with address and mailbox, as far as anybody knows
+REFUSED = (Failure.SENDER, Failure.AUTHENTICATION, Failure.CONTENT, Failure.UNKNOWN)
 
 
 def current() -> Halt | None:
@@ -52,8 +54,7 @@ def put(issue: Issue, reason: str, now: datetime) -> bool:
 
 
 def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -> int:
-    """Let sending continue; with `again`, queue the mails refused because of us again, and return
-    how many.
+    """Let sending continue; with `again`, queue the refused mails again, and return how many.
 
     Raises NotAllowed, and NotReady if nothing is halted.
     """
@@ -88,14 +89,14 @@ def _ask_again(row: Issue, halt: Halt, by: User | None, now: datetime) -> None:
             jobs.enqueue(job.about, jobs.Kind.SENDING, by, payload=job.payload, due_at=now)
 
 
-def refused_because_of_us(issue: Issue) -> int:
-    """Return readers whose mail was refused although address and mailbox are fine."""
-    return issue.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=OURS).count()
+def refused(issue: Issue) -> int:
+    """Return readers whose mail was refused, but not because of their address or mailbox."""
+    return issue.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=REFUSED).count()
 
 
 def _queue_again(row: Issue) -> int:
-    refused = row.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=OURS)
-    count = refused.update(
+    again = row.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=REFUSED)
+    count = again.update(
         state=Delivery.State.QUEUED,
         failure="",
         failed_at=None,

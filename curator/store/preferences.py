@@ -53,7 +53,8 @@ def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
 def move(number: int, now: datetime) -> MailedLink | None:
     """Change a reader's address to the one just confirmed; None if the link has expired.
 
-    If the new address is subscribed already, the old subscription ends instead.
+    If the new address is on the list already, the old subscription ends instead; one that left is
+    back with the reader's settings, because its owner has just confirmed.
     """
     with durable(), transaction.atomic():
         row = mailed_links.current(mailed_links.Kind.MOVE, number, now)
@@ -68,11 +69,15 @@ def move(number: int, now: datetime) -> MailedLink | None:
 
 
 def _move(reader: Subscriber, address: str, now: datetime) -> None:
-    if Subscriber.objects.filter(address=address).exclude(pk=reader.pk).exists():
-        subscribers.leave(reader.pk, now)
-    else:
+    others = Subscriber.objects.select_for_update().exclude(pk=reader.pk)
+    other = others.filter(address=address).first()
+    if other is None:
         there = Subscriber.objects.filter(pk=reader.pk).exclude(state=State.ERASED)
         there.update(address=address, suppressed=False)
+        return
+    if other.state == State.LEFT and reader.state == State.CONFIRMED:
+        subscribers.bring_back(other, reader, now)
+    subscribers.leave(reader.pk, now)
 
 
 def data(reader: Subscriber) -> dict[str, Any]:

@@ -37,6 +37,32 @@ _TEXTS: Sequence[tuple[type[fields.Model], str]] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """One consent: the words shown and their version, where, and when; `ip` for 30 days, where the
+    newsletter keeps it.
+    """
+
+    given: datetime
+    confirmed: datetime | None
+    words: str
+    version: str
+    source: str
+    ip: str | None
+    withdrawn: datetime | None
+
+    def as_object(self) -> dict[str, Any]:
+        return {
+            "given": _iso(self.given),
+            "confirmed": _iso(self.confirmed),
+            "words": self.words,
+            "version": self.version,
+            "source": self.source,
+            "ip": self.ip,
+            "withdrawn": _iso(self.withdrawn),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Everything stored about one address."""
 
@@ -49,8 +75,7 @@ class Kept:
     variant: str  # its key; empty: the whole letter
     since: datetime | None
     left: datetime | None
-    # Given, words, where, withdrawn.
-    consents: tuple[tuple[datetime, str, str, datetime | None], ...]
+    consents: tuple[Proof, ...]
     suppressed: str  # why the address is never mailed; empty when it is not suppressed
     deliveries: tuple[tuple[int, str, str], ...]  # issue, state, the server's words
 
@@ -66,10 +91,7 @@ class Kept:
             "since": _iso(self.since),
             "left": _iso(self.left),
             "suppressed": self.suppressed,
-            "consents": [
-                {"given": _iso(given), "words": words, "source": source, "withdrawn": _iso(gone)}
-                for given, words, source, gone in self.consents
-            ],
+            "consents": [each.as_object() for each in self.consents],
             "deliveries": [
                 {"issue": issue, "state": state, "reason": reason}
                 for issue, state, reason in self.deliveries
@@ -96,9 +118,21 @@ def show(address: str) -> Kept:
         reader.variant,
         reader.created_at,
         reader.left_at,
-        tuple((row.given_at, row.text, row.source, row.withdrawn_at) for row in consents),
+        tuple(map(_proof, consents)),
         why,
         tuple((row.issue.number or 0, row.state, row.reason) for row in deliveries),
+    )
+
+
+def _proof(row: models.Consent) -> Proof:
+    return Proof(
+        row.given_at,
+        row.confirmed_at,
+        row.text,
+        subscribers.wording_version(row.text),
+        row.source,
+        row.ip,
+        row.withdrawn_at,
     )
 
 
@@ -126,7 +160,10 @@ def erase(address: str, by: User | None, now: datetime) -> None:
         models.Subscriber.objects.filter(pk=reader.pk).update(
             address=None, languages=[], variant="", state=State.ERASED
         )
-        models.MailedLink.objects.filter(address=mailbox).delete()
+        # by number too: a mail may have gone to the address they wanted next
+        theirs = fields.Q(address=mailbox) | fields.Q(subscriber=reader)
+        models.MailedLink.objects.filter(theirs).delete()
+        reader.consents.update(ip=None)
         _scrub(mailbox)
         note(None, by, Message("reader %(reader)s was erased", reader=reader.pk))
 

@@ -22,6 +22,10 @@ from curator.store.database import durable, one_at_a_time
 from curator.store.models import Consent, Issue, Subscriber, Suppression
 
 State = Subscriber.State
+CHOSEN = (  # the fields that readers choose
+    *("languages", "frequency", "variant", "mail_format"),
+    *("only_own_languages", "paused_until"),
+)
 WAY_BACK = timedelta(days=1)  # a mail passed on must not bring somebody back months later
 
 Result = Literal["added", "confirmed", "updated", "unchanged", "left", "suppressed"]
@@ -150,8 +154,13 @@ def confirmed(
 
 
 def wording_hash(text: str) -> str:
-    """Return the version of a consent's wording."""
+    """Return the hash of a consent's wording."""
     return sha256(text.encode()).hexdigest()
+
+
+def wording_version(text: str) -> str:
+    """Return the version of a consent's wording, as forms carry it."""
+    return wording_hash(text)[:12]
 
 
 def _prove(subscriber: Subscriber, text: str, source: str, now: datetime) -> None:
@@ -227,6 +236,16 @@ def resubscribe(subscriber: int, consent: str, now: datetime) -> bool:
         row.save(update_fields=["state", "left_at"])
         _prove(row, consent, "leave page", now)
         return True
+
+
+def bring_back(subscriber: Subscriber, like: Subscriber, now: datetime) -> None:
+    """Subscribe a reader who left, with the settings and the newest consent of another one."""
+    for name in CHOSEN:
+        setattr(subscriber, name, getattr(like, name))
+    subscriber.state, subscriber.left_at = State.CONFIRMED, None
+    subscriber.save(update_fields=["state", "left_at", *CHOSEN])
+    proof = like.consents.order_by("given_at").last()
+    _prove(subscriber, proof.text if proof else "", "change of address", now)
 
 
 def address_hash(address: str) -> str:

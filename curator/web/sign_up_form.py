@@ -54,7 +54,7 @@ def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[s
     return {
         "action": f"{newsletter.base_url}/subscribe?language={said.language}",
         "wording": wording,
-        "version": subscribers.wording_hash(wording)[:12],
+        "version": subscribers.wording_version(wording),
         "own": own,
         "tongues": names,
         "honeypot": HONEYPOT,

@@ -165,6 +165,18 @@ def test_a_mail_server_that_is_found_without_dns_halts_nothing(
 
 
 @pytest.mark.usefixtures("sending")
+def test_a_mail_server_without_a_name_that_leads_back_is_said_in_the_log_and_halts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("CURATOR_SMTP_URL", "smtp://9.9.9.7")
+    (tmp_path / "answers").write_text(SOUND)
+    issue, now = make_issue(("en",), OWN), send.SendWorker.here().now()
+    ask = mail_dns.answers_in(tmp_path / "answers")
+    sender_check.require_well(issue, transport("smtp://9.9.9.7"), now, ask)
+    assert "PTR" in caplog.text
+
+
+@pytest.mark.usefixtures("sending")
 @pytest.mark.parametrize(
     ("url", "bounces", "zone"),
     [

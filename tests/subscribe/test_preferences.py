@@ -149,10 +149,23 @@ def test_a_letter_passed_on_shows_neither_address_nor_data(anna: Subscriber) -> 
 
 
 def test_the_mailed_link_gives_the_reader_their_data_for_an_hour(anna: Subscriber) -> None:
+    anna.consents.update(ip="203.0.113.7")
     path = mailed_path(anna)
     data = visitor().get(path + "/my-data.json").json()
     assert data["address"] == "anna@example.org"
-    assert data["consents"][0]["words"] == "Ja."
+    proof = anna.consents.get()
+    assert proof.confirmed_at
+    assert data["consents"] == [
+        {
+            "given": proof.given_at.isoformat(timespec="minutes"),
+            "confirmed": proof.confirmed_at.isoformat(timespec="minutes"),
+            "words": "Ja.",
+            "version": subscribers.wording_version("Ja."),
+            "source": "test",
+            "ip": "203.0.113.7",
+            "withdrawn": None,
+        }
+    ]
     MailedLink.objects.update(asked_at=timezone.now() - timedelta(hours=1))
     assert visitor().get(path + "/my-data.json").status_code == 404
 
@@ -176,8 +189,29 @@ def test_moving_to_an_address_that_is_subscribed_leaves_one_subscription(anna: S
     assert [one.address for one in deliveries.candidates(Issue())] == ["new@example.org"]
 
 
+def test_moving_to_an_address_that_left_once_brings_it_back_with_these_settings(
+    anna: Subscriber,
+) -> None:
+    now = timezone.now()
+    subscribers.add("new@example.org", ["de"], "Ja.", "test", now)
+    subscribers.leave(Subscriber.objects.get(address="new@example.org").pk, now)
+    visitor().post(settings_of(anna), {"language0": "ko", "format": "text"})
+    visitor().post(mailed_path(anna), {"address": "new@example.org"})
+    visitor().post(sent_path())
+    (only,) = deliveries.candidates(Issue())
+    assert (only.address, only.languages, only.mail_format) == ("new@example.org", ["ko"], "text")
+    proof = only.consents.get(withdrawn_at=None)
+    assert (proof.text, proof.source) == ("Ja.", "change of address")
+    anna.refresh_from_db()
+    assert anna.state == "left"
+
+
 def test_erasing_keeps_a_hash_and_nothing_else(anna: Subscriber) -> None:
+    anna.consents.update(ip="203.0.113.7")
+    visitor().post(mailed_path(anna), {"address": "new@example.org"})
+    sent_path()
     visitor().post(mailed_path(anna), {"do": "erase"})
+    assert anna.consents.get().ip is None
     anna.refresh_from_db()
     assert (anna.address, anna.state) == (None, "erased")
     assert Suppression.objects.get().address_hash == subscribers.address_hash("anna@example.org")
