@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Literal
 
 from curator.language.data import base
@@ -96,11 +97,11 @@ def badged(pick: Pick, field: str, languages: Iterable[str]) -> frozenset[str]:
         for each in pick.words
         if each.field == field and each.text.strip() and (each.origin != "machine" or each.accepted)
     }
-    return frozenset(
-        language
-        for language in languages
-        if language not in printed and not any(same_language(each, language) for each in printed)
-    )
+
+    def is_told(language: str) -> bool:
+        return language in printed or any(same_language(each, language) for each in printed)
+
+    return frozenset(filterfalse(is_told, languages))
 
 
 def title(story: Story) -> str:
