@@ -198,10 +198,10 @@ def _missing(snapshot: Snapshot, languages: Sequence[str]) -> dict[str, tuple[Mi
             for language in lacking:
                 found[language].append(Missing(pick.id, field))
     somewhere = {words.field for words in snapshot.words if words.text.strip()}
-    for field in issue_fields(snapshot):
-        for language in languages if field in somewhere else ():
-            if wording.choose(field, language, "drop", snapshot.words) is None:
-                found[language].append(Missing(None, field))
+    for of_issue in filter(somewhere.__contains__, issue_fields(snapshot)):
+        for language in languages:
+            if wording.choose(of_issue, language, "drop", snapshot.words) is None:
+                found[language].append(Missing(None, of_issue))
     return {language: tuple(lacks) for language, lacks in found.items()}
 
 
