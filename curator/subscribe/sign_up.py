@@ -105,6 +105,7 @@ def _asked_for(request: HttpRequest, row: MailedLink, token: str) -> HttpRespons
         [row.language],
         address=masked_address(row.address),
         wording=row.wording,
+        wording_language=row.language,
         action=f"/subscribe/confirm/{token}",
     )
 
