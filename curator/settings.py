@@ -180,7 +180,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [resources.TEMPLATES],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "curator.web.templates.environment"},
+        "OPTIONS": {
+            "environment": "curator.web.templates.environment",
+            "context_processors": ["curator.web.templates.one_token"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -29,6 +29,7 @@ def test_what_stands_before_an_endless_paragraph_is_found(run: str, labeller: La
     assert (first.value, first.unit) == (30.0, "%")
 
 
+@pytest.mark.heavy  # half a minute, all of them
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 def test_many_sentences_as_long_as_one_may_be_say_nothing(run: str, labeller: Labeller) -> None:
     assert _found(long_sentences(run), labeller) == ()

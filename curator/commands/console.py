@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Self, TextIO
@@ -57,9 +57,22 @@ def warn(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON value on one line of standard output, flushed at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    """Print one JSON value on one line of standard output, flushed at once.
+
+    An iterator becomes an array that is printed as it comes: a list of readers may be long.
+    """
+    if isinstance(value, Iterator):
+        sys.stdout.write("[")
+        for number, each in enumerate(value):
+            sys.stdout.write((", " if number else "") + _json(each))
+        sys.stdout.write("]\n")
+    else:
+        sys.stdout.write(_json(value) + "\n")
     sys.stdout.flush()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -153,7 +153,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
         for row in subscribers.listed().iterator(chunk_size=500)
     )
     if as_json:
-        console.print_json(list(rows))
+        console.print_json(rows)
     else:
         cells = ([*{**row, "languages": ", ".join(row["languages"])}.values()] for row in rows)
         head = ("address", "languages", "state", "frequency", "format", "variant", "since")

@@ -55,7 +55,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "percent": percent,
         "lacking": lacking,
         "kinds": kinds(),
-        "score_names": score_names,
+        "score_names": cache(score_names),  # once a page, if at all
         "when": partial(_said, zone=cache(_zone)),
         "current": context.get("issue") or context.get("current") or issue_at_hand(),
         "config_mistake": config_mistake(),

@@ -29,8 +29,8 @@ from curator.runs.doubts import Compared
 from curator.store import models, unsaved
 from curator.store.approvals import in_force
 from curator.store.proofreading import open_comments
-from curator.store.snapshot import snapshot
-from curator.store.words import Conflict, newest_texts, rewrite
+from curator.store.snapshot import snapshot, written
+from curator.store.words import Conflict, newest_of, rewrite
 from curator.web.desk_language import gettext, localized
 
 
@@ -43,7 +43,8 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         pk=pick_id,
         issue_id=issue_id,
     )
-    whole = snapshot(row.issue, context.config())
+    rows = written(row.issue)
+    whole = snapshot(row.issue, context.config(), texts=rows)
     pick = next((each for each in whole.picks if each.id == row.pk), None)
     if pick is None:
         dropped = gettext("This item was dropped. Restore it first; its texts are kept.")
@@ -62,7 +63,8 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
-    texts, compared = newest_texts(row.issue, language), Compared.anew(row.issue_id)
+    rows = written(row.issue) if clash else rows
+    texts, compared = newest_of(rows, language), Compared.anew(row.issue_id)
     boxes = [
         pick_box(request.POST, texts, pick, field, language, whole.newsletter, clash)
         for field in fields
@@ -94,7 +96,8 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
 def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Edit subject, opening, sign-off and the other texts of the issue in one language."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    whole = snapshot(issue, context.config())
+    rows = written(issue)
+    whole = snapshot(issue, context.config(), texts=rows)
     language = _language(request, whole)
     clash: Conflict | None = None
     if request.method == "POST":
@@ -107,7 +110,8 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
             clash = error
         except CuratorError as error:
             messages.error(request, localized(error))
-    texts, compared = newest_texts(issue, language), Compared(issue.pk)
+    rows = written(issue) if clash else rows
+    texts, compared = newest_of(rows, language), Compared(issue.pk)
     boxes = [
         issue_box(request.POST, texts, whole, field, language, clash)
         for field in issue_fields(whole)

@@ -96,6 +96,14 @@ class Edition:
         return (*self.feature, *parted, *self.numbers, *self.tangents, *self.cards)
 
     @property
+    def leading(self) -> tuple[Item, ...]:
+        """The items that stand for the letter in a mailbox: the minute's, or all that have a
+        headline where none of them is in the minute, as in a variant.
+        """
+        told = tuple(item for item, _ in self.minute_items)
+        return told or tuple(each for each in self.items if not is_number(each.pick))
+
+    @property
     def pictured(self) -> Item | None:
         """The item of the feature that has a picture in this edition."""
         return next((each for each in self.feature if each.picture), None)

@@ -56,7 +56,7 @@ def picture(pick: Pick, language: str) -> ItemPicture | None:
     A picture that its readers cannot read says nothing, whatever the newsletter's words policy.
     """
     words = picture_words(pick, language)
-    if words is None or left_out(pick, language):
+    if words is None or _lacking(pick, words):
         return None
     alt = wording.choose("alt", language, "drop", pick.words)
     told = wording.told_in(pick, language)
@@ -66,13 +66,14 @@ def picture(pick: Pick, language: str) -> ItemPicture | None:
 
 def left_out(pick: Pick, language: str) -> Message | None:
     """Return why an edition goes without the picture that an editor chose, or None."""
-    if not pick.picture:
-        return None
-    if pick.picture not in offered(pick.story):
+    return _lacking(pick, picture_words(pick, language)) if pick.picture else None
+
+
+def _lacking(pick: Pick, words: Wording | None) -> Message | None:
+    if words is None and not _original(pick.story, pick.picture):
         return Message(
             "the picture of the feature is left out: its story no longer has what it shows"
         )
-    words = picture_words(pick, language)
     if words is None:
         return Message("the picture of the feature is left out: it has no words in the language")
     bars = len(_statistics(pick.story, pick.picture))
@@ -83,9 +84,8 @@ def left_out(pick: Pick, language: str) -> Message | None:
 
 def picture_words(pick: Pick, language: str) -> Wording | None:
     """Return the words in the picture, a line for each figure, or None; as they are typed."""
-    if pick.slot != slots.FEATURE or not _original(pick.story, pick.picture):
-        return None
-    return wording.choose("picture", language, "drop", pick.words, [*_tellings(pick)])
+    tellings = [*_tellings(pick)] if pick.slot == slots.FEATURE else []
+    return wording.choose("picture", language, "drop", pick.words, tellings) if tellings else None
 
 
 def is_share(statistic: Statistic) -> bool:
@@ -97,10 +97,11 @@ def is_share(statistic: Statistic) -> bool:
 
 
 def _tellings(pick: Pick) -> Iterator[Telling]:
-    """Yield the words of the story, and of its versions in other languages that have all of its
-    figures.
+    """Yield the words of the story, if it has some, and of its versions in other languages that
+    have all of its figures.
     """
-    yield Telling(pick.story.language.main, _original(pick.story, pick.picture))
+    if original := _original(pick.story, pick.picture):
+        yield Telling(pick.story.language.main, original)
     statistics = _statistics(pick.story, pick.picture)
     for twin in pick.twins if statistics else ():
         stated = [wording.as_stated(each, twin) for each in statistics]
@@ -157,7 +158,8 @@ def _quotation(story: Story) -> str:
     language = story.language.main
     told = plain(f"{story.title} {' '.join(story.summary)}")
     least, most = (_measured(each, language) for each in (_SHORTEST_QUOTE, _LONGEST["quotation"]))
-    said = [plain(each).rstrip(",،、， ") for each in quotations(story.article.body)]
+    long_enough = (each for each in quotations(story.article.body) if least <= len(each))
+    said = (plain(each).rstrip(",،、， ") for each in long_enough)
     fitting = [each for each in said if least <= len(each) <= most and each not in told]
     whole = (each for each in fitting if each.endswith(_ENDS))
     chosen = next(whole, next(iter(fitting), ""))

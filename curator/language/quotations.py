@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from curator.language import data
 
@@ -12,8 +13,11 @@ _QUOTED = re.compile(
 )
 
 
+@lru_cache(maxsize=32)
 def quotations(text: str) -> tuple[str, ...]:
-    """Return the texts in quotation marks, in order."""
+    """Return the texts in quotation marks, in order; cached, because an item is built in every
+    language.
+    """
     return tuple(next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
 
 

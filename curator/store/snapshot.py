@@ -13,13 +13,18 @@ from curator.store import models
 
 
 def snapshot(
-    issue: models.Issue, config: Config, *, following: int | None = None
+    issue: models.Issue,
+    config: Config,
+    *,
+    following: int | None = None,
+    texts: Iterable[models.Words] | None = None,
 ) -> records.Snapshot:
     """Return everything `issue` consists of; a draft has the number it would get (`following`, if
-    that is known), default texts yield to editors'.
+    that is known), default texts yield to editors'. `texts` are those that are `written`, where
+    they are at hand.
     """
     words: defaultdict[int | None, list[models.Words]] = defaultdict(list)
-    for row in issue.words.select_related("by").order_by("version"):
+    for row in written(issue) if texts is None else texts:
         words[row.pick_id].append(row)
     picks = (
         issue.picks.filter(dropped=False)
@@ -40,6 +45,11 @@ def snapshot(
         sponsors=tuple(records.Sponsor(row.pk, row.name, row.url) for row in issue.sponsors.all()),
         month=issue.month,
     )
+
+
+def written(issue: models.Issue) -> list[models.Words]:
+    """Return every version of every text of an issue, oldest first."""
+    return list(issue.words.select_related("by").order_by("version"))
 
 
 def next_number(issue: models.Issue | None = None) -> int:

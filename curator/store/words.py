@@ -8,7 +8,7 @@ are changed by `picks`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -120,6 +120,12 @@ Texts = Mapping[tuple[int | None, str, str], models.Words]  # by item (None: iss
 def newest_texts(issue: models.Issue, language: str) -> Texts:
     """Return what `newest` gives for every text of one language, in one query."""
     rows = issue.words.filter(language=language).select_related("by").order_by("version")
+    return newest_of(rows, language)
+
+
+def newest_of(written: Iterable[models.Words], language: str) -> Texts:
+    """Return the same of texts that are at hand, oldest first."""
+    rows = (row for row in written if row.language == language)
     return {(row.pick_id, row.field, row.origin): row for row in rows}
 
 

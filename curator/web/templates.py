@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment
 
 from curator import templating
@@ -28,6 +31,13 @@ def environment(**options: Any) -> Environment:
         pgettext=desk_language.pgettext,
     )
     return env
+
+
+def one_token(request: HttpRequest) -> dict[str, object]:
+    """Return the hidden field of a form, the same for all of a page, as in Django's own templates:
+    a list of candidates has fifty forms, and each would draw its token anew.
+    """
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 def _localized(value: Any) -> Any:

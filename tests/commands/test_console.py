@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 import pytest
 
 from curator.commands import console
@@ -19,3 +22,24 @@ def test_a_table_is_laid_out_and_a_long_list_goes_on_line_by_line(
     assert len(lines) == console.MOST + more + 1
     assert " ".join(lines[1].split()) == " ".join(line.split())
     assert ("\t" in lines[1]) == bool(more)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_a_long_array_is_printed_while_it_is_read(
+    rows: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = ""
+
+    def readers() -> Iterator[dict[str, object]]:
+        nonlocal printed
+        for number in range(rows):
+            printed += capsys.readouterr().out
+            assert printed.count("reader") == number  # those before are out already
+            yield {"name": f"reader {number}", "languages": ["한국어", None]}
+
+    console.print_json(readers())
+    printed += capsys.readouterr().out
+    assert printed.count("\n") == 1
+    assert json.loads(printed) == [
+        {"name": f"reader {number}", "languages": ["한국어", None]} for number in range(rows)
+    ]

@@ -189,7 +189,11 @@ def test_pressed_in_the_middle_a_gather_keeps_what_it_reported_and_leaves_nothin
 
 
 @pytest.mark.parametrize(
-    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM]
+    "number",
+    [
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, marks=pytest.mark.heavy),
+    ],
 )
 def test_the_desk_is_closed_by_ctrl_c_and_by_the_system(
     newsroom: Newsroom, tmp_path: Path, number: int

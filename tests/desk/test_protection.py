@@ -164,6 +164,18 @@ def test_a_form_without_a_token_changes_nothing(publisher: User, issue: models.I
     assert not models.Words.objects.exists()
 
 
+def test_the_forms_of_a_page_have_one_token_another_each_time_and_are_taken_with_it(
+    publisher: User, issue: models.Issue
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(publisher)
+    pages = [client.get(f"/issue/{issue.pk}/words/").content.decode() for _ in range(2)]
+    (first,), (second,) = (set(re.findall(r'csrfmiddlewaretoken" value="(\w+)', p)) for p in pages)
+    assert first != second
+    client.post(f"/issue/{issue.pk}/words/", {"opening": "x", "csrfmiddlewaretoken": first})
+    assert models.Words.objects.get().text == "x"
+
+
 def test_the_admin_is_for_superusers_only(client: Client, publisher: User) -> None:
     assert client.get("/admin/")["Location"].startswith("/admin/login/")
     assert client.get("/admin/login/")["Location"].startswith("/sign-in/")
@@ -245,7 +257,7 @@ def test_a_fault_of_ours_is_a_page_in_words(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.raise_request_exception = False
-    monkeypatch.setattr(sources, "_listed", None)
+    monkeypatch.setattr(sources, "_sources", None)
     page = desk.get("/sources/")
     assert page.status_code == 500
     assert "what you typed is still in the form" in page.content.decode()

@@ -99,7 +99,10 @@ def sent(issue: models.Issue, publisher: User) -> None:
 
 
 def translating(issue: models.Issue, publisher: User) -> None:
-    """A draft with translations requested of a worker that is not there, and a run under way."""
+    """A draft with an opening, translations requested of a worker that is not there, and a run
+    under way.
+    """
+    rewrite(issue, publisher, field="opening", language="en", text="87 readers.", seen=0)
     jobs.enqueue(issue, jobs.Kind.TRANSLATION, publisher, language="de")
     models.Run.objects.create(name="read", started_at=timezone.now())
     heartbeats.note_poll(schedule.WATCH, timezone.now())

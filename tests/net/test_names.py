@@ -36,6 +36,7 @@ def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     over.set()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("domain", ["slow.example", "dead.co.uk"])
 @pytest.mark.usefixtures("hanging")
 def test_a_domain_whose_names_hang_keeps_no_other_waiting(site: Site, domain: str) -> None:

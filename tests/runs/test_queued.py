@@ -151,7 +151,10 @@ def own_database() -> Iterator[str]:
 @needs_postgresql
 @pytest.mark.parametrize(
     ("sources", "readers", "kills"),
-    [(150, 300, 2), pytest.param(2_000, 20_000, 12, marks=pytest.mark.slow)],
+    [
+        pytest.param(150, 300, 2, marks=pytest.mark.heavy),
+        pytest.param(2_000, 20_000, 12, marks=pytest.mark.slow),
+    ],
 )
 def test_whoever_dies_every_feed_is_gathered_and_nobody_is_mailed_twice(
     sources: int,

@@ -57,6 +57,7 @@ def test_a_letter_without_a_picture_has_the_bytes_it_always_had():
         render.letter(each, "en") for each in (samples.snapshot(13), illustrated(""))
     )
     assert (possible.html, possible.text, possible.chart) == (plain.html, plain.text, b"")
+    assert "picture" not in plain.html  # nor a style for one
 
 
 def test_the_same_picture_is_drawn_from_the_same_bytes_and_not_again():
