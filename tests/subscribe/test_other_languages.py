@@ -14,7 +14,7 @@ from curator import signing
 from curator.language import phrases
 from curator.store import mailed_links, subscribers
 from curator.store.mailed_links import Asked, Kind
-from curator.store.models import Issue, Subscriber
+from curator.store.models import Issue, MailedLink, Subscriber
 from tests.factories_sending import make_issue
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_a_page_leads_to_itself_in_the_letters_other_languages_and_posts_in_the_
     path, client = path_of(name, reader), Client(enforce_csrf_checks=True)
     page = client.get(path).content.decode()
     assert language(page) == "de"
-    assert f'<a href="?language={OTHER}" hreflang="{OTHER}" lang="{OTHER}">' in page
+    assert f'<a href="?language={OTHER}" hreflang="{OTHER}" lang="{OTHER}" dir="auto">' in page
     chosen = client.get(f"{path}?language={OTHER}").content.decode()
     assert language(chosen) == OTHER
     actions = re.findall(r'<form method="post" action="([^"]+)"', chosen)
@@ -76,4 +76,4 @@ def test_who_comes_back_agrees_to_the_words_that_the_button_had(reader: Subscrib
 
 def test_a_mailed_link_is_written_in_the_language_chosen_on_the_page(reader: Subscriber) -> None:
     Client().post(path_of("preferences", reader) + f"/link?language={OTHER}")
-    assert mailed_links.MailedLink.objects.get().language == OTHER
+    assert MailedLink.objects.get().language == OTHER

@@ -245,6 +245,16 @@ def test_the_page_speaks_the_language_of_the_browser_until_another_is_chosen() -
     assert language("/subscribe?language=de", "ko-KR,ko;q=0.9") == "de"
 
 
+def test_nobody_can_tell_from_the_link_for_another_mail_whether_there_was_one() -> None:
+    again = re.compile(r'action="(/subscribe/again/[^"]+)"')
+    answers = [ask(), ask(), ask(), ask(), ask(), ask(**{HONEYPOT: "x"}), ask(**{HONEYPOT: "x"})]
+    links = [str(found[1]) for each in answers if (found := again.search(each))]
+    assert len(set(links)) == len(answers)
+    before = MailedLink.objects.count()
+    assert {visitor().post(unescape(link)).status_code for link in links} == {200}
+    assert MailedLink.objects.count() == before == 3
+
+
 @pytest.mark.parametrize("pattern", WITH_TOKEN)
 def test_no_token_reaches_the_log(pattern: str) -> None:
     token = signing.make(settings.SECRET_KEY, "confirm", 12345)
