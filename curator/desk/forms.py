@@ -110,14 +110,14 @@ def unsupported(
     compared: Compared,
 ) -> Sequence[str]:
     """Return the numbers, names and quotations of a text, saved or not, that its story does not
-    have; those of an opening that none of the items has.
+    have; those of what the issue says of its items that none of them has.
     """
     if pick is not None:
         return doubts.of_text(text, pick.story, language, compared)
-    if field != "opening" or not text.strip():
+    if not doubts.is_of_items(field) or not text.strip():
         return ()
     whole = with_typed(whole, language, {(None, field): text})
-    return doubts.of_opening(whole, language, compared)
+    return doubts.of_issue(whole, field, language, compared)
 
 
 def _not_editors(words: Sequence[records.Words], field: str) -> tuple[records.Words, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from curator.errors import InputError
 from curator.language import fold, phrases
 from curator.runs import context
 from curator.runs.terms import Effect, Weighing, effect, shipped, terms, weigh
-from curator.store import models, term_counts, theme_corrections
+from curator.store import models, term_counts, theme_corrections, theme_weeks
 from curator.store.theme_corrections import forget, set_source_bias
 from curator.web.desk_language import gettext, ngettext, pgettext
 
@@ -33,7 +34,8 @@ MOST_SHOWN = 50  # corrections of either kind, the newest first; History has the
 def themes(request: HttpRequest) -> HttpResponse:
     """Show one theme in one language: its terms, the wrong ones first, with corrections."""
     theme, language = _asked(request.GET)
-    rows = terms(theme, language, timezone.now())
+    now = timezone.now()
+    rows, over_weeks = terms(theme, language, now), theme_weeks.stories(now)
     newest = models.TermWeight.objects.select_related("by", "source").order_by("-at", "-pk")
     corrections = list(newest[: MOST_SHOWN + 1])
     ruled = rulings(MOST_SHOWN + 1)
@@ -47,6 +49,9 @@ def themes(request: HttpRequest) -> HttpResponse:
         terms=[row for row in rows if row.weight],
         off=[row for row in rows if not row.weight],
         weeks=term_counts.WEEKS,
+        over_weeks=over_weeks,
+        total=sum(map(Counter, over_weeks.values()), Counter[str]()),
+        most=max((max(week.values(), default=0) for week in over_weeks.values()), default=0),
         said=term_counts.said(theme),
         weights=WEIGHTS,
         called=called,

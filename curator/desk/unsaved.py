@@ -53,7 +53,7 @@ def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
         seen=number(request.POST.get("seen", "")),
         typed_at=number(request.POST.get("typed_at", "")),
     )
-    if field == "opening" or (pick and pick.in_minute):
+    if pick.in_minute if pick else doubts.is_of_items(field):
         return JsonResponse(_with_minute(person(request), issue, pick_id, field, language, text))
     story = records.from_json(records.Story, pick.story.record) if pick else None
     compared = Compared.anew(issue.pk)

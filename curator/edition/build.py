@@ -96,6 +96,14 @@ class Edition:
         return (*self.feature, *parted, *self.numbers, *self.tangents, *self.cards)
 
     @property
+    def leading(self) -> tuple[Item, ...]:
+        """The items that stand for the letter in a mailbox: the minute's, or all that have a
+        headline where none of them is in the minute, as in a variant.
+        """
+        told = tuple(item for item, _ in self.minute_items)
+        return told or tuple(each for each in self.items if not is_number(each.pick))
+
+    @property
     def pictured(self) -> Item | None:
         """The item of the feature that has a picture in this edition."""
         return next((each for each in self.feature if each.picture), None)
@@ -154,7 +162,7 @@ def build(snapshot: Snapshot, language: str, variant: Variant | None = None) -> 
             Message("%(tag)s: %(what)s", tag=language, what=remark)
             for remark in (
                 *_remarks(top, minute, bounded, snapshot.newsletter),
-                *_of_picture(_in_slot(items, slots.FEATURE), language),
+                *_of_picture(items, language),
             )
         ),
     )
@@ -244,13 +252,17 @@ def _remarks(
     yield from left_out_of_numbers(bounded.left_out, newsletter.quote_characters)
 
 
-def _of_picture(items: Iterable[Item], language: str) -> Iterator[Message]:
-    """Yield why a picture that an editor chose is left out."""
-    for each in items:
+def _of_picture(items: Sequence[Item], language: str) -> Iterator[Message]:
+    """Yield why a picture that an editor chose is left out, or that it repeats a number."""
+    numbers = [(each.article.id, each.statistic) for each in _in_slot(items, slots.NUMBERS)]
+    for each in _in_slot(items, slots.FEATURE):
         if each.pick.picture and not each.picture:
             yield left_out(each.pick, language) or Message(
                 "the picture of the feature is left out: too much of its source would be quoted"
             )
+        shown = each.picture.statistics if each.picture else ()
+        if any((each.article.id, figure) in numbers for figure in shown):
+            yield Message("a number in the picture of the feature stands in the numbers too")
 
 
 def _parts(

@@ -115,7 +115,7 @@ def _teaser(edition: Edition, catalogue: Phrases) -> str:
     """Return the preview line of mail programs: the first headline that the subject
     does not have.
     """
-    headlines = [item.headline.text for item, _ in edition.minute_items]
+    headlines = [item.headline.text for item in edition.leading]
     fresh = headlines if edition.subject else headlines[1:]
     if not fresh:
         return ""

@@ -14,6 +14,7 @@ from itertools import groupby
 from curator import __version__, records
 from curator.edition import wording
 from curator.edition.item import Item, item
+from curator.edition.missing import issue_fields
 from curator.edition.picture import picture_words
 from curator.language.phrases import phrases
 from curator.runs.preview import source_text
@@ -21,6 +22,8 @@ from curator.store import fact_checks
 from curator.store.fact_checks import Found
 
 WRITTEN = ("editor", "machine")  # the texts of sources need no check
+# What the issue says of its items. The rest greets, asks readers, looks back or is a sponsor's.
+OF_ITEMS = ("subject", "opening", "interlude", "intro")
 MOST_AT_ONCE = 30  # texts compared while somebody waits for a page: a fraction of a second
 
 
@@ -42,7 +45,7 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A printed text, as typed, and what it may be taken from: the letter's own words that are
-    `said` around it, then its sources. `pick` is None for the opening.
+    `said` around it, then its sources. `pick` is None for a text of the whole issue.
     """
 
     pick: records.Pick | None
@@ -61,7 +64,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a printed text says and none of its sources; `pick` is None for the opening."""
+    """What a printed text says and none of its sources; `pick` as in its `Claim`."""
 
     language: str
     pick: records.Pick | None
@@ -109,8 +112,8 @@ class Compared:
 
 
 def doubts(whole: records.Snapshot, languages: Sequence[str], compared: Compared) -> list[Doubt]:
-    """Return what is doubtful in the opening, headlines and blurbs of these editions that people
-    wrote or accepted; what is still `compared.waiting` is left out.
+    """Return what is doubtful in the headlines and blurbs of these editions, and in what the issue
+    says of its items, that people wrote or accepted; what is still `compared.waiting` is left out.
     """
     found = ((claim, compared.found(claim)) for claim in claims(whole, languages))
     return [Doubt(each.language, each.pick, each.field, said) for each, said in found if said]
@@ -130,10 +133,16 @@ def of_text(text: str, story: records.Story, language: str, compared: Compared) 
     return compared.found(Claim(None, "", text, language, (Source.of(story),))) or ()
 
 
-def of_opening(whole: records.Snapshot, language: str, compared: Compared) -> Found:
-    """Return what is doubtful in one edition's opening alone."""
-    opening = next((each for each in claims(whole, [language]) if each.field == "opening"), None)
-    return (opening and compared.found(opening)) or ()
+def is_of_items(field: str) -> bool:
+    """Return whether a field of the issue (“subject”, “intro:loyalty”) speaks of its items."""
+    return field.partition(":")[0] in OF_ITEMS
+
+
+def of_issue(whole: records.Snapshot, field: str, language: str, compared: Compared) -> Found:
+    """Return what is doubtful in one field of the issue in one edition."""
+    of_field = (each for each in claims(whole, [language]) if each.pick is None)
+    claim = next((each for each in of_field if each.field == field), None)
+    return (claim and compared.found(claim)) or ()
 
 
 def _of_edition(
@@ -142,15 +151,23 @@ def _of_edition(
     printed = [
         each for pick in whole.picks if (each := item(pick, language, whole.newsletter)) is not None
     ]
-    # the words of feeds.yaml are version 0: nobody wrote them about these items
-    own = [words for words in whole.words if words.version > 0]
-    if opening := wording.choose("opening", language, "drop", own):
+    if texts := _of_items(whole, language):
         articles = sorted((sources[each.pick.id] for each in printed), key=_language)
         said = _around(whole.newsletter, printed)
-        yield Claim(None, "opening", opening.text, language, tuple(articles), said)
+        for name, text in texts.items():
+            yield Claim(None, name, text, language, tuple(articles), said)
     for each in printed:
         for name, text in _written(each.pick, language, whole.newsletter):
             yield Claim(each.pick, name, text, language, (sources[each.pick.id],))
+
+
+def _of_items(whole: records.Snapshot, language: str) -> Mapping[str, str]:
+    """Return field -> what one edition says of the items together."""
+    # the words of feeds.yaml are version 0: nobody wrote them about these items
+    own = [words for words in whole.words if words.version > 0]
+    fields = filter(is_of_items, issue_fields(whole))
+    chosen = {field: wording.choose(field, language, "drop", own) for field in fields}
+    return {field: found.text for field, found in chosen.items() if found}
 
 
 def _written(

@@ -41,6 +41,7 @@ from curator.store import (
     run_log,
     scorecard,
     send_jobs,
+    theme_weeks,
 )
 from curator.store.corrections import LEFT
 from curator.store.jobs import AskedAlready
@@ -168,12 +169,13 @@ class Runs:
 
 def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:
     """Request gists of new stories, do second readings (the result), and count for the
-    scorecard and of terms.
+    scorecard, of terms and of themes.
     """
     config, now = context.config(), datetime.now(UTC)
     gists.ask_for_new(config, now)
     scorecard.keep(now)
     terms.count(now)
+    theme_weeks.keep(now)
     readings = second_reading.ask(config, now, on_each=on_each)
     return {"second_reader": readings.as_object()} if readings else {}
 

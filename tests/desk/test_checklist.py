@@ -96,10 +96,11 @@ def test_a_text_that_says_what_its_source_does_not_is_named_where_it_is_mended(
         ("In this issue 4711 customers wait.", ["4711"]),
     ],
 )
-def test_an_opening_may_say_what_any_item_says(
-    desk: Client, issue: models.Issue, editor: User, text: str, found: list[str]
+@pytest.mark.parametrize("field", ["opening", "subject", "interlude", "intro:loyalty"])
+def test_what_the_issue_says_of_its_items_may_be_what_any_item_says(
+    desk: Client, issue: models.Issue, editor: User, field: str, text: str, found: list[str]
 ) -> None:
-    write(issue, editor, "opening", text)
+    write(issue, editor, field, text)
     assert marked(desk, issue) == found
     expected = [f"/issue/{issue.pk}/words/?language=en"] if found else []
     assert to_do(desk, issue).get("facts", []) == expected

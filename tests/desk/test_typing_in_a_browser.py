@@ -80,13 +80,14 @@ def test_an_opening_too_long_for_the_minute_is_told_while_typed(
     expect(page.locator(".minute-now.over")).to_have_count(0)
 
 
-def test_an_opening_is_judged_by_its_items_while_it_is_typed_and_when_it_comes_back(
-    browser: Browser, live_server: LiveServer, draft: models.Issue
+@pytest.mark.parametrize("field", ["opening", "subject", "intro:loyalty"])
+def test_what_is_said_of_the_items_is_judged_by_them_while_typed_and_when_it_comes_back(
+    browser: Browser, live_server: LiveServer, draft: models.Issue, field: str
 ) -> None:
     page = signed_in(browser, live_server)
     where = f"/issue/{draft.pk}/language/en/"
     page.goto(where)
-    box = page.locator("#box-opening")
+    box = page.locator(f"textarea[name='{field}']")
     told = page.locator(".box", has=box).locator(".unsupported")
     box.press_sequentially("Good morning. 87 % liked it, 92 % waited for Zendesk.")
     expect(told.locator("mark")).to_have_text(["92 %", "Zendesk"])

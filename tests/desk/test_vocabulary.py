@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +15,7 @@ from curator import records
 from curator.label.labeller import Labeller
 from curator.runs import context, terms
 from curator.runs.correct import correct, corrected_themes
-from curator.store import models, term_counts, theme_corrections
+from curator.store import models, term_counts, theme_corrections, theme_weeks
 from curator.store.history import NotAllowed
 from curator.store.theme_corrections import weigh_term
 from tests.desk import newsroom
@@ -247,3 +248,35 @@ def test_a_page_of_many_terms_takes_few_queries(
     shown(desk)
     with django_assert_max_num_queries(15):
         shown(desk)
+
+
+def test_themes_are_counted_by_week_as_of_the_last_reading(desk: Client) -> None:
+    now = datetime(2026, 3, 11, 9, tzinfo=UTC)  # a Wednesday
+    for days, theme in ((0, "loyalty"), (2, "loyalty"), (3, "loyalty"), (3, "privacy"), (90, "ai")):
+        row = newsroom.story("Queues and calm", theme=theme)
+        models.Story.objects.filter(pk=row.pk).update(published=now - timedelta(days=days))
+    newsroom.story("Off topic", theme="privacy")
+    models.Story.objects.filter(title="Off topic").update(on_topic=False, published=now)
+    expected = {date(2026, 3, 2): {"loyalty": 1, "privacy": 1}, date(2026, 3, 9): {"loyalty": 2}}
+    counted = theme_weeks.stories(now)
+    assert {week: themes for week, themes in counted.items() if themes} == expected
+    assert (len(counted), min(counted)) == (12, date(2025, 12, 22))
+    theme_weeks.keep(now)
+    models.Story.objects.all().delete()
+    later = theme_weeks.stories(now + timedelta(weeks=1))
+    assert later[date(2026, 3, 9)] == {"loyalty": 2}
+    assert later[date(2026, 3, 16)] == {}
+
+
+def test_the_page_draws_themes_over_weeks_beside_the_figures(desk: Client) -> None:
+    assert 'data-chart="weeks"' not in desk.get("/themes/").content.decode()
+    for theme in ("loyalty", "privacy", "loyalty"):
+        newsroom.story("Queues and calm", theme=theme, hours=0)
+    chart = BeautifulSoup(desk.get("/themes/").content, "lxml").select_one("[data-chart=weeks]")
+    assert chart
+    assert len(chart.select("th[data-week]")) == 12
+    rows = {
+        str(row["data-theme"]): (row.select("td")[-1].get_text(), row.select("rect")[-1]["height"])
+        for row in chart.select("[data-theme]")
+    }
+    assert rows == {"loyalty": ("2", "24.0"), "privacy": ("1", "12.0")}

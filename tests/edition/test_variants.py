@@ -67,6 +67,15 @@ def test_without_an_item_for_the_minute_the_opening_is_below_it() -> None:
     assert part.opening.split()[-1] in letter.html
 
 
+def test_without_an_item_for_the_minute_its_first_headlines_are_what_a_mailbox_shows() -> None:
+    issue = snapshot("employee-experience", "privacy")
+    picks = tuple(replace(pick, in_minute=False) for pick in issue.picks)
+    letter = render.letter(replace(issue, picks=picks), "en", PEOPLE)
+    first, second, *_ = build(replace(issue, picks=picks), "en", PEOPLE).leading
+    assert first.headline.text in letter.subject
+    assert f"This week: {second.headline.text}" in letter.html
+
+
 @pytest.mark.parametrize(
     ("themes", "least", "on"),
     [

@@ -112,12 +112,16 @@ def test_an_issue_without_anything_is_refused_for_that_alone() -> None:
     assert (letter.items, letter.minute_seconds) == (0, 0)
 
 
-def test_hostile_words_are_shown_and_never_obeyed() -> None:
+@pytest.mark.parametrize("in_minute", [True, False])
+def test_hostile_words_are_shown_and_never_obeyed(in_minute: bool) -> None:
     whole = samples.snapshot()
     nasty = '<script>alert(1)</script><img src=x onerror=alert(1)>"'
     article = replace(whole.picks[0].story.article, title=nasty, site=nasty)
     hostile = replace(
-        whole.picks[0], words=(), story=replace(whole.picks[0].story, article=article)
+        whole.picks[0],
+        words=(),
+        story=replace(whole.picks[0].story, article=article),
+        in_minute=in_minute,
     )
     letter = render.letter(replace(whole, picks=(hostile,)), "en")
     assert "<script" not in letter.html
