@@ -16,10 +16,12 @@ from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from curator.errors import ConfigError
 from curator.language import data, fold, words
 from curator.match.meaning import LEAD, Vectors, unit
 from curator.records import Match, Message
@@ -69,16 +71,25 @@ class Background:
 
 
 @cache
-def background() -> Background:
-    """Return the counts that ship with the program."""
-    with np.load(BACKGROUND) as file:
-        return Background(
-            file["words"].astype(np.float64),
-            file["names"].astype(np.float64),
-            float(file["texts_a_language"]),
-            float(file["texts"]),
-            file["mean"].astype(np.float32),
-        )
+def background(path: Path = BACKGROUND) -> Background:
+    """Return the counts of `path`; raises ConfigError if missing or damaged."""
+    try:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+            found = Background(
+                file["words"].astype(np.float64),
+                file["names"].astype(np.float64),
+                float(file["texts_a_language"]),
+                float(file["texts"]),
+                file["mean"].astype(np.float32),
+            )
+        if len(found.words) != BUCKETS or len(found.names) != BUCKETS:
+            raise ValueError("other counts")
+    except (OSError, KeyError, ValueError, EOFError, TypeError, BadZipFile, zlib.error) as error:
+        raise ConfigError(
+            "is damaged or missing; install the program again, or run python -m training.events",
+            file=str(path),
+        ) from error
+    return found
 
 
 def terms(text: str, language: str) -> tuple[Hashes, Hashes]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from curator import match
+from curator.errors import ConfigError
 from curator.language.embedder import Embedder
 from curator.match import events
 from curator.match.fingerprint import telling
@@ -62,6 +64,14 @@ def test_an_event_of_another_season_is_another_event():
 def test_without_vectors_nothing_is_claimed():
     a, b = (replace(telling(each), vectors=nothing()) for each in told(BANK_A, BANK_B))
     assert events.same_event(a, b) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04" + b"cut off" * 9])
+def test_damaged_counts_are_one_sentence(content: bytes, tmp_path: Path):
+    path = tmp_path / "background.npz"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match="damaged"):
+        events.background(path)
 
 
 def test_an_editor_who_keeps_them_apart_is_obeyed():

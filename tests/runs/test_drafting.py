@@ -69,6 +69,17 @@ def test_a_story_already_printed_is_not_picked_again():
     assert "Fast answers keep customers" not in picked(second)
 
 
+def test_an_event_that_was_printed_is_not_picked_in_another_telling():
+    printed = newsroom.story("Fast answers keep customers")
+    issue = draft()
+    models.Issue.objects.filter(pk=issue.pk).update(number=1, state=models.Issue.State.SENT)
+    title = "Customers stay where they are answered"
+    other = newsroom.story(title, cluster=printed.cluster, source="Another House")
+    models.Story.objects.filter(pk=other.pk).update(match_kind="event")
+    newsroom.story("Maps nobody follows", theme="privacy")
+    assert picked(draft()) == {"Maps nobody follows"}
+
+
 def test_too_little_is_said_and_not_padded():
     newsroom.story("Fast answers keep customers")
     assert "Only 1 item is worth printing; at least 5 are wanted" in draft().held
