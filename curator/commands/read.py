@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
@@ -180,8 +180,6 @@ def _show(story: records.Story) -> None:
 
 
 def _view(story: records.Story) -> Iterator[str]:
-    from curator.language.embedder import missing  # late: loads numpy
-
     article = story.article
     yield f"[bold]{escape(article.title or 'no title')}[/bold]"
     about = (
@@ -191,22 +189,8 @@ def _view(story: records.Story) -> Iterator[str]:
         article.kind,
     )
     yield " · ".join(escape(str(part)) for part in about if part)
-    shares = (
-        ", ".join(f"{tag} {share:.0%}" for tag, share in story.language.shares.items())
-        if story.language.mixed
-        else ""
-    )
-    tongue = story.language.main
-    known = "language not known" if tongue == "und" else f"language {tongue}"
-    yield known + (f" (mixed: {shares})" if shares else "")
-    if package := missing(base(tongue)):
-        yield f"topic and themes by words alone: {package} is not installed"
-    yield (f"reading time {max(1, round(story.reading_seconds / 60))} min · {_topic(story)}")
-    for theme in story.themes:
-        yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"
-        for evidence in theme.evidence[:3]:
-            words = evidence.text if evidence.text != evidence.sentence else evidence.by
-            yield f"  [cyan]{escape(words)}[/cyan]: {escape(_short(evidence.sentence))}"
+    yield from _reading(story)
+    yield from _themes(story.themes)
     if story.also:
         yield f"\n[bold]also[/bold] {', '.join(theme.key for theme in story.also)}"
     if story.statistics:
@@ -225,6 +209,31 @@ def _view(story: records.Story) -> Iterator[str]:
     if story.flags:
         yield "\n[bold]mind[/bold]"
     yield from (f"  {flag.flag}: {escape(flag.reason)}" for flag in story.flags)
+
+
+def _reading(story: records.Story) -> Iterator[str]:
+    """Yield the language, how the text was read, and whether it is on topic."""
+    from curator.language.embedder import missing  # late: loads numpy
+
+    language = story.language
+    shares = ", ".join(f"{tag} {share:.0%}" for tag, share in language.shares.items())
+    known = "language not known" if language.main == "und" else f"language {language.main}"
+    yield known + (f" (mixed: {shares})" if language.mixed else "")
+    if package := missing(base(language.main)):
+        yield f"topic and themes by words alone: {package} is not installed"
+    yield f"reading time {max(1, round(story.reading_seconds / 60))} min · {_topic(story)}"
+    if len(story.article.body) > records.MOST_READ:
+        yield f"long: what follows is from its first {records.MOST_READ:,} characters"
+
+
+def _themes(themes: Iterable[records.Theme]) -> Iterator[str]:
+    """Yield each theme with the words, or the whole sentences, that it was found by."""
+    for theme in themes:
+        yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"
+        for evidence in theme.evidence[:3]:
+            whole = evidence.text == evidence.sentence and evidence.by != "words"
+            words = evidence.by if whole else evidence.text
+            yield f"  [cyan]{escape(words)}[/cyan]: {escape(_short(evidence.sentence))}"
 
 
 def _topic(story: records.Story) -> str:

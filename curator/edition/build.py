@@ -162,7 +162,7 @@ def build(snapshot: Snapshot, language: str, variant: Variant | None = None) -> 
             Message("%(tag)s: %(what)s", tag=language, what=remark)
             for remark in (
                 *_remarks(top, minute, bounded, snapshot.newsletter),
-                *_of_picture(_in_slot(items, slots.FEATURE), language),
+                *_of_picture(items, language),
             )
         ),
     )
@@ -252,13 +252,17 @@ def _remarks(
     yield from left_out_of_numbers(bounded.left_out, newsletter.quote_characters)
 
 
-def _of_picture(items: Iterable[Item], language: str) -> Iterator[Message]:
-    """Yield why a picture that an editor chose is left out."""
-    for each in items:
+def _of_picture(items: Sequence[Item], language: str) -> Iterator[Message]:
+    """Yield why a picture that an editor chose is left out, or that it repeats a number."""
+    numbers = [(each.article.id, each.statistic) for each in _in_slot(items, slots.NUMBERS)]
+    for each in _in_slot(items, slots.FEATURE):
         if each.pick.picture and not each.picture:
             yield left_out(each.pick, language) or Message(
                 "the picture of the feature is left out: too much of its source would be quoted"
             )
+        shown = each.picture.statistics if each.picture else ()
+        if any((each.article.id, figure) in numbers for figure in shown):
+            yield Message("a number in the picture of the feature stands in the numbers too")
 
 
 def _parts(

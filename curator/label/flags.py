@@ -8,7 +8,7 @@ from itertools import accumulate, takewhile
 from urllib.parse import urlsplit
 
 from curator.label.cue_phrases import cue, flat
-from curator.language import fold, script_counts, sentences, word_count
+from curator.language import data, fold, script_counts, sentences, word_count
 from curator.language.data import base
 from curator.records import Article, Flag, Message
 
@@ -199,8 +199,8 @@ def _disclosed(body: str, _: str) -> Message | None:
 
 
 def _mixes_scripts(body: str, language: str) -> Message | None:
-    """Return sentences that switch between Latin and another script within a clause."""
-    if base(language) in ("ko", "ja", "zh", "ru", "uk", "ar", "el", "he"):
+    """Return that a text in a language of Latin letters has words in another script."""
+    if not str(data.profile(language).get("detect", "")).startswith("Latin"):
         return None
     counts = script_counts(body)
     foreign = sum(number for name, number in counts.items() if name != "Latin")

@@ -10,10 +10,9 @@ from curator.label import flags, language, statistics, summary
 from curator.label.themes.decide import ThemesResult
 from curator.label.themes.learning import Features
 from curator.language.reading_time import silent_seconds
-from curator.records import Article, Language, Story
+from curator.records import MOST_READ, Article, Language, Story
 
 READABLE = frozenset({"article", "report", "video", "podcast"})
-MOST_READ = 100_000  # characters of a body that are labelled: an article has fewer, a book more
 
 
 class ThemeFinder(Protocol):

@@ -32,6 +32,9 @@ class Link:
     teaser: str = ""
 
 
+MOST_READ = 100_000  # characters of a body that are labelled: an article has fewer, a book more
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """The content of one page.

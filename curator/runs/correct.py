@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from curator import records
 from curator.errors import InputError
 from curator.label import rulings, second_opinion
-from curator.label.labeller import MOST_READ, Labeller
+from curator.label.labeller import Labeller
 from curator.label.themes.decide import Themes
 from curator.label.themes.learning import Corrected, Features
 from curator.label.themes.terms import Correction
@@ -200,7 +200,7 @@ def note_terms(themes: Themes, rows: Iterable[tuple[models.ThemeRuling, models.S
 def terms_of(themes: Themes, story: records.Story) -> Mapping[str, set[str]]:
     """Return theme -> the folded terms for it that a story has."""
     article = story.article
-    return themes.terms_in(article.title, article.body[:MOST_READ], story.language.main)
+    return themes.terms_in(article.title, article.body[: records.MOST_READ], story.language.main)
 
 
 def relabel(rows: Iterable[models.Story], themes: Themes) -> None:

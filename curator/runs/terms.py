@@ -12,7 +12,7 @@ from functools import cache
 from django.contrib.auth.models import User
 
 from curator import records
-from curator.label.labeller import MOST_READ, Labeller
+from curator.label.labeller import Labeller
 from curator.label.themes.decide import Themes
 from curator.label.themes.matching import Term, TermIndex
 from curator.label.themes.terms import Correction
@@ -180,7 +180,7 @@ def _finder(asked: Weighing) -> TermIndex:
 
 def _changed(row: models.Story, labeller: Labeller, index: TermIndex) -> Iterator[Changed]:
     story = records.from_json(records.Story, row.record)
-    if not (index.find(story.article.title) or index.find(story.article.body[:MOST_READ])):
+    if not (index.find(story.article.title) or index.find(story.article.body[: records.MOST_READ])):
         return
     found, _ = labeller.relabelled(story)
     then = settled(found, row.entry_id, theme_rulings.tellings(row.entry_id))

@@ -98,9 +98,14 @@ def test_what_is_larger_than_a_page_may_be_is_refused_unread(source: str) -> Non
             "for et",
         ),
         ("고객 customer رحلة 顧客 ταξίδι\n\nקוסטומר customer رحلة العميل 顧客 고객 여정.", "topic"),
-        ("A long one\n\n" + "A customer waits for an answer. " * 33_000, "topic"),
+        ("A long one\n\n" + "A customer waits for an answer. " * 33_000, "first 100,000 char"),
+        (
+            "Upplifun viðskiptavina\n\n"
+            + "Starfsfólk þarf að hlusta á fólkið sem kemur í verslunina. " * 6,
+            "for is",
+        ),
     ],
-    ids=["one word", "numbers", "a language without model", "mixed scripts", "200,000 words"],
+    ids=["one word", "numbers", "no model", "mixed scripts", "200,000 words", "like a known one"],
 )
 def test_an_odd_text_is_read_or_honestly_not_known(text: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "odd.txt"

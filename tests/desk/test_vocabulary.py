@@ -81,6 +81,8 @@ def test_a_source_leans_to_a_theme(desk: Client) -> None:
         {"theme": "loyalty", "language": "xx", "term": "rain", "weight": "strong"},
         {**LOYALTY, "term": "rain", "weight": "1e9"},
         {**LOYALTY, "term": " ", "weight": "weak"},
+        {**LOYALTY, "term": "*", "weight": "weak"},
+        {**LOYALTY, "term": "a*", "weight": "weak"},
         {**LOYALTY, "term": "rain " * 50, "weight": "weak"},
         {},
     ],

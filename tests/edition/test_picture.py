@@ -115,6 +115,17 @@ def test_an_edition_without_its_words_goes_without_the_picture_and_says_so():
     assert len(german.remarks) == len(build(illustrated(""), "de").remarks) + 1
 
 
+def test_a_number_that_the_numbers_have_too_is_said():
+    whole, plain = illustrated("chart"), build(illustrated(""), "en")
+    [pick] = [each for each in whole.picks if each.picture]
+    number = replace(
+        pick, id=900, slot=slots.NUMBERS, position=9, picture="", statistic=pick.story.statistics[1]
+    )
+    twice = build(replace(whole, picks=(*whole.picks, number)), "en")
+    assert len(twice.remarks) == len(plain.remarks) + 1
+    assert len(build(whole, "en").remarks) == len(plain.remarks)
+
+
 def test_a_chart_needs_a_line_of_words_for_each_bar():
     one, both = "Nur eine Zeile.", "62 % sagen das.\n18 % sagen jenes."
     assert item_of(illustrated("chart", de=one), "de").picture is None

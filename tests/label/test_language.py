@@ -38,6 +38,24 @@ def test_a_sentence_is_named_by_its_language(language: str, text: str) -> None:
     assert detect(text).main == detect_title(text).main == language
 
 
+RELATED = {
+    "is": "Starfsfólk þarf að hlusta á fólkið sem kemur í verslunina og bregðast við því.",
+    "eu": "Langileek dendara etortzen diren pertsonei entzun behar diete eta erantzun.",
+    "cy": "Rhaid i weithwyr wrando ar y bobl sy'n dod i'r siop ac ymateb i'r hyn maen nhw'n ei ddweud.",
+    "ga": "Caithfidh fostaithe éisteacht leis na daoine a thagann isteach sa siopa.",
+    "az": "İşçilər mağazaya gələn insanları dinləməli və dediklərinə cavab verməlidirlər.",
+    "sw": "Wafanyakazi wanapaswa kusikiliza watu wanaokuja dukani na kujibu wanachosema.",
+    "af": "Werknemers moet luister na die mense wat in die winkel kom en reageer op wat hulle sê.",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), RELATED.items())
+def test_a_language_that_nobody_edits_is_not_taken_for_one_of_ours(
+    language: str, text: str
+) -> None:
+    assert detect(text).main == language
+
+
 @pytest.mark.parametrize("language", ["de", "fr", "es", "it", "pt", "sv", "fi", "tr", "pl"])
 def test_lost_diacritics_do_not_change_the_language(language: str) -> None:
     assert detect(fold(WRITTEN[language])).main == language

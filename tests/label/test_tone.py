@@ -119,6 +119,11 @@ def test_words_left_in_another_script_are_machine_translation() -> None:
     assert "script" in _flags(body, language="de")["machine-translated"]
 
 
+def test_a_language_of_other_letters_is_no_machine_translation() -> None:
+    body = "ग्राहक की बात सुनना हर कंपनी के लिए महत्वपूर्ण है और बिक्री बढ़ाता है। " * 6
+    assert _flags(body, language="hi") == {}
+
+
 def test_sentences_that_begin_small_are_machine_translation() -> None:
     body = " \n".join(
         ["tämä lause alkaa pienellä kirjaimella, koska kukaan ei ole lukenut sitä."] * 10

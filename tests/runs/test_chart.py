@@ -1,7 +1,11 @@
-"""The numbers of a letter travel as HTML; a picture that an approval froze is kept."""
+"""The numbers of a letter travel as HTML, the picture of its feature inside the mail; what an
+approval froze is kept.
+"""
 
 from __future__ import annotations
 
+from email.parser import BytesParser
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -58,6 +62,19 @@ def test_a_letter_carries_no_picture(renderer: IssueRenderer, issue: models.Issu
     assert written.letters["en"].html.count('class="under-bar"') == len(FIGURES)
     assert "image/png" not in (written.folder / "en/letter.eml").read_text("ascii")
     assert not (written.folder / "en/chart.png").exists()
+
+
+def test_the_picture_of_the_feature_travels_inside_the_mail(
+    renderer: IssueRenderer, issue: models.Issue, tmp_path: Path
+):
+    issue.picks.exclude(slot=slots.NUMBERS).update(slot=slots.FEATURE, picture="number")
+    written = publish.write_issue(renderer, issue, tmp_path)
+    folder, letter = written.folder / "en", written.letters["en"]
+    mail = BytesParser(policy=default).parsebytes((folder / "letter.eml").read_bytes())
+    [picture] = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert picture.get_content() == letter.chart == (folder / "chart.png").read_bytes()
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in letter.html
+    assert 'src="chart.png"' in (folder / "letter.html").read_text("utf-8")
 
 
 def test_a_chart_that_was_changed_since_approval_is_not_sent(

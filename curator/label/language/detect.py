@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from curator.label.language import passages
 from curator.label.language.passages import weights
 from curator.language import data, nfc
-from curator.records import Language
+from curator.records import MOST_READ, Language
 
 if TYPE_CHECKING:  # both detectors are imported when a text is read: pages of the desk need neither
     from py3langid.langid import LanguageIdentifier
@@ -29,7 +29,6 @@ _HOUSE = frozenset(tag for tag, said in data.profiles("detect") if said.endswith
 _HEAD_START = 0.75  # in natural logarithms, as the claim
 _CLAIM = 1.0
 _SURE = 0.5
-_MOST_READ = 100_000  # characters of a body, as `labeller.MOST_READ`
 _POSSIBLE = 0.02
 _FOREIGN_SHARE = (
     0.25  # Latin acronyms occur in any script, but other scripts hardly stray into Latin text
@@ -41,7 +40,7 @@ def detect(text: str, *, claim: str | None = None) -> Language:
 
     `claim` is the source's own tag (BCP 47), taken as evidence. Never raises.
     """
-    text = nfc(text[:_MOST_READ])
+    text = nfc(text[:MOST_READ])
     if not is_language(text):
         return UNKNOWN
     if claim is None and len(text.split()) == 1 and main_script(text) == "Latin":
@@ -57,7 +56,7 @@ def detect(text: str, *, claim: str | None = None) -> Language:
 
 def detect_title(text: str, *, claim: str | None = None) -> Language:
     """Return the language of a title or other short text, or "und"."""
-    text = nfc(text[:_MOST_READ])
+    text = nfc(text[:MOST_READ])
     if not is_language(text):
         return UNKNOWN
     language, confidence = decide(readable(text), claim)
