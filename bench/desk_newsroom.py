@@ -65,6 +65,8 @@ def _seen_when_published() -> None:
 
 def _issues(editor: int) -> None:
     """Numbered issues of a week each, the last of them the open draft, and judged candidates."""
+    from django.db.models import OuterRef, Subquery
+
     from curator.store import models
 
     rows = models.Story.objects.filter(current=True, on_topic=True).order_by("published")
@@ -92,6 +94,8 @@ def _issues(editor: int) -> None:
         ),
         ignore_conflicts=True,
     )
+    told_at = models.Story.objects.filter(cluster=OuterRef("cluster")).values("published")
+    models.Triage.objects.update(at=Subquery(told_at[:1]))
 
 
 def _approved(by: Any) -> None:

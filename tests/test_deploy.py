@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from curator.web.masking import TOKEN_PATHS
 from tests.factories_serving import curator_run, free_port, listening, reached, until
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
@@ -71,6 +72,7 @@ def nginx(folder: Path, certificate: Path, upstream: int) -> Iterator[tuple[int,
         "listen 443": f"listen 127.0.0.1:{encrypted}",
         f"/etc/letsencrypt/live/{HOST}": str(certificate),
         "/etc/nginx/curator-proxy.conf": str(folder / "proxy.conf"),
+        "/var/log/nginx/": f"{folder}/",
     }
     site = re.sub(r"    listen \[::\].*\n", "", (DEPLOY / "nginx.conf").read_text("utf-8"))
     for before, after in changes.items():
@@ -124,6 +126,41 @@ def test_behind_nginx_people_are_served_one_click_lets_go_and_figures_are_not_sh
         assert asks(encrypted, certificate, "POST", "/leave/x", 6_000_000) == 413
         assert asks(plain, None, "POST", desk.leave) == 200  # a machine follows no redirect
         assert desk.state_of_anna() == "left"
+        for path in (f"{desk.leave}/back", "/welcome/Mg/one-time-token/", "/sign-in/?next=/secret"):
+            asks(encrypted, certificate, "GET", path)
+    log = (tmp_path / "curator.log").read_text("utf-8")
+    paths = re.findall(r'"GET (\S+) HTTP/1.1"', log)
+    assert paths[-3:] == ["/leave/...", "/welcome/Mg/...", "/sign-in/"]
+    assert '"POST /leave/... HTTP/1.1"' in log
+
+
+def test_the_log_of_the_example_leaves_out_every_token_that_ours_does() -> None:
+    for example in ("nginx.conf", "Caddyfile"):
+        assert f"/(?:{TOKEN_PATHS})/)" in (DEPLOY / example).read_text("utf-8")
+
+
+@needs("caddy")
+def test_behind_caddy_no_token_is_logged_while_the_desk_is_away(tmp_path: Path) -> None:
+    port = free_port()
+    example = (DEPLOY / "Caddyfile").read_text("utf-8")
+    example = example.replace(f"{HOST} {{", f"http://127.0.0.1:{port} {{")
+    (tmp_path / "Caddyfile").write_text(example, "utf-8")
+    words = ["caddy", "run", "--config", str(tmp_path / "Caddyfile")]
+    settings = {"CURATOR_UPSTREAM": f"127.0.0.1:{free_port()}", "HOME": str(tmp_path)}
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(words, env={**os.environ, **settings}, stderr=log)
+        try:
+            until(lambda: reached(port))
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            with closing(line):
+                line.request("GET", "/leave/one-time-token", headers={"Referer": "/leave/one-time"})
+                assert line.getresponse().status == 502
+        finally:
+            process.terminate()
+            process.wait(60)
+    logged = (tmp_path / "log").read_text("utf-8")
+    assert "/leave/..." in logged
+    assert "one-time" not in logged
 
 
 @needs("caddy")

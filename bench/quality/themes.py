@@ -16,6 +16,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from bench.quality import corpus
 from bench.quality.measure import Measure
 from curator.label.themes.decide import Themes, ThemesResult
 from curator.language.embedder import Embedder
+from curator.runs import analyse
 
 Row = Mapping[str, Any]
 Labelled = Sequence[tuple[Row, ThemesResult]]
@@ -32,12 +34,14 @@ HELD_OUT = Path(__file__).parents[2] / "training" / "held-out.json"
 WRITTEN = {"P": 0.85, "R": 0.80, "topic P": 0.97, "topic R": 0.93}
 REAL = {"F1": 0.83, "topic P": 0.97, "topic R": 0.94}
 LEAST_RECALL, MOST_TAKEN = 0.65, 1 / 12
+# of each seed what `curator read` once lacked: main themes, its kind, a flag
 SEEDS = {
-    "001": "measurement",
-    "002": "digital-experience",
-    "003": "personalisation",
-    "004": "journey",
+    "001": ("measurement", "promotion"),
+    "002": ("digital-experience",),
+    "003": ("personalisation", "report"),
+    "004": ("journey",),
 }
+TODAY = date(2026, 11, 30)
 
 
 @dataclass
@@ -91,7 +95,7 @@ def measure() -> list[Measure]:
         *_overall("real articles, words alone", real_words, {}),
         _gap("", short, real),
         _gap(", words alone", short_words, real_words),
-        *_seeds(both),
+        *_seeds(),
         *_held_out(),
     ]
 
@@ -176,16 +180,15 @@ def _gap(way: str, short: Labelled, real: Labelled) -> Measure:
     return Measure(f"gap between tuned and untuned{way}, F1", tuned - untuned, None, note=note)
 
 
-def _seeds(finder: Themes) -> Iterator[Measure]:
-    from curator.label import language
-
+def _seeds() -> Iterator[Measure]:
+    """As `curator read` reads the files: what it takes for furniture is not in the text."""
     for path in sorted((corpus.ROOT.parent / "seeds").glob("*.txt")):
-        title, _, body = path.read_text(encoding="utf-8").strip().partition("\n")
-        found = finder.label(title, body, language.detect(body).main)
-        keys = [theme.key for theme in found.themes]
-        if wanted := SEEDS.get(path.name[:3]):
-            note = f"{', '.join(keys)}; also {', '.join(theme.key for theme in found.also)}"
-            yield Measure(f"seed {path.name[:3]}: {wanted}", float(wanted in keys), 1.0, note=note)
+        story = analyse.story_of_bytes(path.read_bytes(), name=path.name, today=TODAY)
+        main = [theme.key for theme in story.themes]
+        found = {*main, story.article.kind, *(flag.flag for flag in story.flags)}
+        note = f"{', '.join(main)}; also {', '.join(theme.key for theme in story.also)}"
+        for wanted in SEEDS.get(path.name[:3], ()):
+            yield Measure(f"seed {path.name[:3]}: {wanted}", float(wanted in found), 1.0, note=note)
 
 
 def _held_out() -> Iterator[Measure]:

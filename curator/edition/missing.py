@@ -6,7 +6,7 @@ Gaps are values (`Missing`); only `counted` puts them into words.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
@@ -91,22 +91,13 @@ class EditionState:
 
 def editions(snapshot: Snapshot) -> list[EditionState]:
     """Return the state of the edition in each of the newsletter's languages, in its order."""
-    return [_state(snapshot, language) for language in snapshot.newsletter.languages]
+    lacks = _missing(snapshot, snapshot.newsletter.languages)
+    return [_state(snapshot, *each) for each in lacks.items()]
 
 
 def missing(snapshot: Snapshot, language: str) -> tuple[Missing, ...]:
     """Return the texts that the edition lacks, of every pick and of the issue itself."""
-    of_picks = (
-        Missing(pick.id, field)
-        for pick in snapshot.picks
-        for field in _missing_of(pick, language, snapshot)
-    )
-    of_issue = (
-        Missing(None, field)
-        for field in issue_fields(snapshot)
-        if _field_missing(snapshot, field, language)
-    )
-    return (*of_picks, *of_issue)
+    return _missing(snapshot, (language,))[language]
 
 
 def unwritten(snapshot: Snapshot, language: str) -> list[Missing]:
@@ -200,8 +191,21 @@ def unread(words: Iterable[Words], language: str) -> list[str]:
     return [field for field, each in newest.items() if not each.accepted and field not in written]
 
 
-def _state(snapshot: Snapshot, language: str) -> EditionState:
-    lacks = missing(snapshot, language)
+def _missing(snapshot: Snapshot, languages: Sequence[str]) -> dict[str, tuple[Missing, ...]]:
+    found: dict[str, list[Missing]] = {language: [] for language in languages}
+    for pick in snapshot.picks:
+        for field, lacking in _missing_of(pick, languages, snapshot).items():
+            for language in lacking:
+                found[language].append(Missing(pick.id, field))
+    somewhere = {words.field for words in snapshot.words if words.text.strip()}
+    for of_issue in filter(somewhere.__contains__, issue_fields(snapshot)):
+        for language in languages:
+            if wording.choose(of_issue, language, "drop", snapshot.words) is None:
+                found[language].append(Missing(None, of_issue))
+    return {language: tuple(lacks) for language, lacks in found.items()}
+
+
+def _state(snapshot: Snapshot, language: str, lacks: tuple[Missing, ...]) -> EditionState:
     gaps = {each.pick for each in lacks if each.pick is not None}
     share = 1 - len(gaps) / len(snapshot.picks) if snapshot.picks else 0.0
     on, reason = _decision(snapshot, language, share, whole=not lacks)
@@ -222,18 +226,17 @@ def _decision(
     return True, "whole"
 
 
-def _missing_of(pick: Pick, language: str, snapshot: Snapshot) -> list[WordField]:
-    """Return the fields that this pick has in another language, but not in this one."""
+def _missing_of(
+    pick: Pick, languages: Sequence[str], snapshot: Snapshot
+) -> dict[WordField, Collection[str]]:
+    """Return the fields of this pick, each with the languages that lack it though another has
+    it.
+    """
     if is_number(pick):
-        printed = item(pick, language, snapshot.newsletter)
-        return [] if printed and printed.blurb and not printed.blurb.badge else ["blurb"]
-    found = {field: _choose(pick, field, language, "badge") for field in PICK_FIELDS}
-    return [field for field, words in found.items() if words and words.badge]
-
-
-def _field_missing(snapshot: Snapshot, field: str, language: str) -> bool:
-    somewhere = any(words.field == field and words.text.strip() for words in snapshot.words)
-    return somewhere and issue_words(snapshot, field, language) is None
+        printed = {each: item(pick, each, snapshot.newsletter) for each in languages}
+        told = {each for each, it in printed.items() if it and it.blurb and not it.blurb.badge}
+        return {"blurb": [each for each in languages if each not in told]}
+    return {field: wording.badged(pick, field, languages) for field in PICK_FIELDS}
 
 
 def _number(field: WordField, number: int, say: Phrases) -> str:

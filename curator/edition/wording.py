@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Literal
 
 from curator.language.data import base
@@ -75,24 +76,32 @@ def choose(
 
 def headline(pick: Pick, language: str, policy: Policy) -> Wording | None:
     """Return the headline of an item; the story's own is its title."""
-    return choose(
-        "headline",
-        language,
-        policy,
-        pick.words,
-        [_as_telling(story, title(story), pick) for story in stories(pick)],
-    )
+    return choose("headline", language, policy, pick.words, _tellings(pick, "headline"))
 
 
 def blurb(pick: Pick, language: str, policy: Policy) -> Wording | None:
     """Return the text under the headline; the story's own is its summary, verbatim."""
-    return choose(
-        "blurb",
-        language,
-        policy,
-        pick.words,
-        [_as_telling(story, summary(story), pick) for story in stories(pick)],
-    )
+    return choose("blurb", language, policy, pick.words, _tellings(pick, "blurb"))
+
+
+def badged(pick: Pick, field: str, languages: Iterable[str]) -> frozenset[str]:
+    """Return those of `languages` for which `choose` has nothing but the original with a badge.
+
+    Every letter asks that of every language, so it is answered for all of them at once.
+    """
+    tellings = _tellings(pick, field)
+    if _original(tellings) is None:
+        return frozenset()
+    printed = {each.language for each in tellings if each.text} | {
+        each.language
+        for each in pick.words
+        if each.field == field and each.text.strip() and (each.origin != "machine" or each.accepted)
+    }
+
+    def is_told(language: str) -> bool:
+        return language in printed or any(same_language(each, language) for each in printed)
+
+    return frozenset(filterfalse(is_told, languages))
 
 
 def title(story: Story) -> str:
@@ -143,6 +152,11 @@ def plain(text: str) -> str:
 def printed(chosen: Wording) -> Wording:
     """Return the wording with no-break spaces, as it is printed; the desk shows it without."""
     return replace(chosen, text=bound(chosen.text, chosen.language))
+
+
+def _tellings(pick: Pick, field: str) -> list[Telling]:
+    told = title if field == "headline" else summary
+    return [_as_telling(story, told(story), pick) for story in stories(pick)]
 
 
 def _as_telling(story: Story, text: str, pick: Pick) -> Telling:

@@ -13,7 +13,7 @@ from curator.runs.draft import weigh_for
 from curator.store import missed, models
 
 MOST = 10
-MOST_WEIGHED = 300  # those most on topic: each is parsed to be weighed
+MOST_WEIGHED = 200  # those most on topic: each is parsed to be weighed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from curator import records
 from curator.net.equivalence import folded
 from curator.store import models, notifications, past_issues, transitions
 from curator.store.database import one_at_a_time
-from curator.store.sources import as_record
+
+AT_A_TIME = 500  # clusters that are read by one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,40 @@ def clusters(ids: Collection[int], issue: models.Issue | None) -> tuple[records.
 
 
 def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, ...]:
-    current = (
-        models.Story.objects.filter(current=True)
-        .select_related("entry__source")
-        .defer("search_text", "fingerprint", "theme_features", "entry__record")
-        .order_by("-published", "pk")
-    )
-    rows = (
-        models.Cluster.objects.filter(wanted)
-        .distinct()
-        .prefetch_related(Prefetch("stories", current), Prefetch("picks", _printed_picks(issue)))
-        .order_by("pk")
-    )
+    rows = models.Cluster.objects.filter(wanted).distinct().order_by("pk")
+    ids = list(rows.values_list("pk", flat=True))
     before = past_issues.addresses()
-    return tuple(_cluster(row, before) for row in rows.iterator(chunk_size=500))
+    found: list[records.Cluster] = []
+    for start in range(0, len(ids), AT_A_TIME):
+        part = ids[start : start + AT_A_TIME]
+        told, numbers = _told(part), _numbers(part, issue)
+        found += [_cluster(each, told[each], numbers[each], before) for each in part]
+    return tuple(found)
+
+
+def _told(clusters: Collection[int]) -> Mapping[int, list[models.Story]]:
+    """Return the current stories of each cluster, newest first.
+
+    Grouped here: for every cluster a prefetch makes a query set, which takes as long as a story.
+    """
+    rows = models.Story.objects.filter(cluster__in=clusters, current=True)
+    rows = rows.select_related("entry__source")
+    rows = rows.defer("search_text", "fingerprint", "theme_features", "entry__record")
+    found: defaultdict[int, list[models.Story]] = defaultdict(list)
+    for row in rows.order_by("-published", "pk"):
+        found[row.cluster_id].append(row)
+    return found
+
+
+def _numbers(
+    clusters: Collection[int], issue: models.Issue | None
+) -> Mapping[int, list[int | None]]:
+    """Return the numbers of the other issues that printed each cluster."""
+    picks = _printed_picks(issue).filter(cluster__in=clusters).order_by()
+    found: defaultdict[int, list[int | None]] = defaultdict(list)
+    for cluster, number in picks.values_list("cluster", "issue__number"):
+        found[cluster].append(number)
+    return found
 
 
 def printed_before(clusters: Collection[int], issue: models.Issue | None) -> set[int]:
@@ -100,7 +121,7 @@ def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
     """
     weekly = models.Pick.objects.filter(issue__month=None, issue__number__isnull=False)
     printed = weekly.filter(dropped=False)
-    return printed.exclude(issue=issue).select_related("issue")
+    return printed.exclude(issue=issue)
 
 
 def _match(story: models.Story, first: models.Story) -> records.Match:
@@ -110,16 +131,19 @@ def _match(story: models.Story, first: models.Story) -> records.Match:
     )
 
 
-def _cluster(row: models.Cluster, before: Collection[str]) -> records.Cluster:
-    told = list(row.stories.all())
+def _cluster(
+    cluster: int,
+    told: Sequence[models.Story],
+    printed: Sequence[int | None],
+    before: Collection[str],
+) -> records.Cluster:
     stories = [each for each in told if not each.blocked_by_id] or told
-    sources = {story.entry.source.name: as_record(story.entry.source) for story in stories}
-    numbers = [pick.issue.number for pick in row.picks.all() if pick.issue.number]
+    numbers = [number for number in printed if number]
     numbers += [0 for story in stories if before and folded(story.url) in before]
     return records.Cluster(
-        id=row.pk,
+        id=cluster,
         stories=tuple(records.from_json(records.Story, story.record) for story in stories),
-        source_weights={name: source.weight for name, source in sources.items()},
+        source_weights={story.entry.source.name: story.entry.source.weight for story in stories},
         matches=tuple(_match(story, stories[0]) for story in stories if story.match_kind),
         printed_in=min(numbers, default=None),
     )

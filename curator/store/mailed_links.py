@@ -5,6 +5,7 @@ A visitor cannot see whether an address is subscribed: every address gets a row.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,13 +45,13 @@ class Asked:
 
 
 def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) -> int:
-    """Store a request and queue its mail; return its number, or 0 if the address had enough mails
-    today.
+    """Store a request and queue its mail; return its number, or `unused` if the address had enough
+    mails today.
 
-    A suppressed address gets no mail, which the visitor cannot see.
+    A suppressed address gets no mail. The visitor can see neither.
     """
     if not limits.allowed("mail", asked.address, MAILS_A_DAY, timedelta(days=1), now):
-        return 0
+        return unused()
     silent = subscribers.is_suppressed(asked.address)
     with transaction.atomic():
         row = MailedLink.objects.create(
@@ -70,6 +71,13 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
         # also for one that gets none: the two take the same time
         jobs.want(jobs.Kind.CONFIRMATIONS, now)
     return row.pk
+
+
+def unused() -> int:
+    """Return a number that no request has, each time another: the link to have a mail sent again
+    looks as if there were one.
+    """
+    return 2**62 + secrets.randbelow(2**62)
 
 
 def mail_person(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from curator import signing
 from curator.store import database, late_leaving, subscribers
 from curator.store.models import Subscriber
-from curator.subscribe.page import accepted, masked_address, page, spoken
+from curator.subscribe.page import accepted, chosen_first, masked_address, page, spoken
 
 _NOBODY = 0  # the reader of test mails and samples
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -61,7 +61,8 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _left_page(request, reader, token)
     # The words on the button.
-    promise = spoken(reader.languages).gettext("That was a mistake: keep sending me the letter")
+    said = spoken(chosen_first(request, reader.languages))
+    promise = said.gettext("That was a mistake: keep sending me the letter")
     try:
         with database.durable():
             late_leaving.carry_out()

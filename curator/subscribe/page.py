@@ -20,13 +20,16 @@ from curator.runs import context
 def page(
     request: HttpRequest, name: str, wanted: list[str], /, *, status: int = 200, **values: Any
 ) -> HttpResponse:
-    """Return `templates/web/NAME` in the first language of `wanted` that has phrases, else the
-    newsletter's, else English.
+    """Return `templates/web/NAME` in the language chosen on the page, else in the first of `wanted`
+    that has phrases, else the newsletter's, else English.
     """
     newsletter = context.current_newsletter()
+    said = spoken(chosen_first(request, wanted), newsletter)
     shown = {
-        **spoken(wanted, newsletter).context(),
+        **said.context(),
         "newsletter": newsletter,
+        "others": _others(said.language, newsletter),
+        "chosen": f"?language={said.language}" if chosen_first(request, []) else "",
         "style": _style(),
         **values,
     }
@@ -40,6 +43,18 @@ def spoken(wanted: list[str], newsletter: records.Newsletter | None = None) -> p
     """Return the phrases that a reader of `wanted` understands best."""
     first = newsletter.languages[:1] if newsletter else ()
     return phrases.phrases(tags.closest([*wanted, *first], phrases.languages()) or "en")
+
+
+def chosen_first(request: HttpRequest, languages: list[str]) -> list[str]:
+    """Return the language chosen on the page, if any, then `languages`."""
+    chosen = request.GET.get("language", "")[:35]
+    return [chosen, *languages] if chosen.strip(" *") else languages
+
+
+def _others(language: str, newsletter: records.Newsletter | None) -> dict[str, str]:
+    """Return tag -> name of the newsletter's other languages, in which a page can be read."""
+    offered = newsletter.languages if newsletter else ()
+    return {tag: phrases.phrases(tag).own_name for tag in offered if tag != language}
 
 
 def archive_missing(request: HttpRequest) -> HttpResponse:
@@ -64,9 +79,8 @@ def masked_address(address: str) -> str:
 def accepted(request: HttpRequest) -> list[str]:
     """Return the language chosen on the page, then the browser's, in order of preference."""
     header = request.headers.get("Accept-Language", "")[:200]
-    chosen = request.GET.get("language", "")[:35]
     wanted = [part.partition(";")[0].strip() for part in header.split(",")]
-    return [one for one in (chosen, *wanted) if one.strip(" *")]
+    return chosen_first(request, [one for one in wanted if one.strip(" *")])
 
 
 @cache

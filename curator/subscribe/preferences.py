@@ -24,7 +24,7 @@ from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
 from curator.subscribe.leave import reader_or_page
-from curator.subscribe.page import accepted, masked_address, page, spoken
+from curator.subscribe.page import accepted, chosen_first, masked_address, page, spoken
 from curator.web.sign_up_form import choosable, offers_roundups, variant_names
 
 CHOICES = 3  # languages in order
@@ -57,7 +57,7 @@ def mail_link(request: HttpRequest, token: str) -> HttpResponse:
         return reader
     if request.method != "POST":
         return _shown(request, reader, token)
-    asked = Asked(reader.address or "", spoken(reader.languages).language)
+    asked = Asked(reader.address or "", spoken(chosen_first(request, reader.languages)).language)
     mailed_links.ask(Kind.RIGHTS, asked, timezone.now(), reader.pk)
     hidden = masked_address(reader.address or "")
     return page(request, "preferences_sent.html", reader.languages, address=hidden)
@@ -170,7 +170,7 @@ def _shown(
         "only_own": which_edition.only_own(reader, context.only_own_by_default()),
         "frequency": reader.frequency if offers_roundups() else "",
         "format": reader.mail_format,
-        "variants": _variants(spoken(reader.languages).language),
+        "variants": _variants(spoken(chosen_first(request, reader.languages)).language),
         "variant": reader.variant,
         "paused": paused,
         "action": f"/preferences/{token}",

@@ -27,7 +27,6 @@ from curator.web.sign_up_form import HONEYPOT, choosable, form_values
 
 A_NETWORK, ALL = 20, 2000  # requests an hour
 HOUR = timedelta(hours=1)
-_NOBODY = 0
 _methods = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 
 
@@ -47,7 +46,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if request.POST.get("version") != values["version"]:
         return _form(request, newsletter, said, "wording", status=409)
     if request.POST.get(HONEYPOT):
-        return _check_inbox(request, said, _NOBODY)
+        return _check_inbox(request, said, mailed_links.unused())
     variant = request.POST.get("variant", "")
     if variant and variant not in values["variants"]:  # a form pasted long ago, or open since
         return _form(request, newsletter, said, "variant", status=409)
@@ -76,7 +75,7 @@ def resend(request: HttpRequest, token: str) -> HttpResponse:
     number = signing.read(settings.SECRET_KEY, "resend", token)
     if number is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
-    if request.method == "POST" and number and within_limits(request):
+    if request.method == "POST" and within_limits(request):
         mailed_links.again(number, timezone.now())
     return _check_inbox(request, said, number)
 
@@ -105,6 +104,7 @@ def _asked_for(request: HttpRequest, row: MailedLink, token: str) -> HttpRespons
         [row.language],
         address=masked_address(row.address),
         wording=row.wording,
+        wording_language=row.language,
         action=f"/subscribe/confirm/{token}",
     )
 

@@ -52,7 +52,7 @@ class SecondReader(Model):
         names = "; ".join(f"{key} ({name})" for key, name in themes.items())
         rules = ASK.format(themes=names, doubted=", ".join(doubted) or "them")
         answer = self.complete(rules, sent, SETTINGS)
-        found = tuple(_quoted(answer, sent, set(themes)))
+        found = tuple(_quoted(answer, text, set(themes)))
         if not found and any(answer.get(part) for part in ("about", "not_about")):
             what = Message("nothing that it quotes is in the text")
             raise AnswerError(by_service(self.name, what))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import structlog
 
-_PATHS = (
-    "welcome/[^/\\s]+|leave|subscribe/again|subscribe/confirm|preferences|proof|my-data|new-address"
+TOKEN_PATHS = (  # below which a token follows; deploy/nginx.conf and deploy/Caddyfile have them too
+    "welcome/[^/]+|leave|subscribe/again|subscribe/confirm|preferences|proof|my-data|new-address"
+    "|account/address"
 )
-_TOKEN = re.compile(rf"(/(?:{_PATHS})/)[\w-]{{8,}}")
+_TOKEN = re.compile(rf"(/(?:{TOKEN_PATHS})/)[\w-]{{8,}}")
 _ADDRESS = re.compile(r"[\w.+=%-]+@[\w-]+(?:\.[\w-]+)+")
 
 # what a line may carry beside its words

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curator.edition.wording import (
     Policy,
     Telling,
     Wording,
+    badged,
     blurb,
     choose,
     headline,
@@ -129,3 +133,38 @@ def test_a_summary_is_verbatim_and_unspaced_where_the_script_is() -> None:
     )
     assert blurb(pick("en", "One.", "Two."), "en", "badge") == Wording("One. Two.", "en", "source")
     assert headline(pick("en"), "en", "badge") == Wording("T", "en", "source")
+
+
+LANGUAGES = ("de", "en", "ko", "pt", "pt-BR", "zh-Hans", "zh-Hant", "zh-TW", "nb", "no")
+TAGS, TEXTS = st.sampled_from(LANGUAGES), st.sampled_from(["", "  ", "Words."])
+STORIES = st.builds(
+    lambda language, text: Story(
+        Article("a", "", text), Language(language), summary=(text,) if text else ()
+    ),
+    TAGS,
+    TEXTS,
+)
+WORDS = st.builds(
+    Words,
+    st.sampled_from(["headline", "blurb"]),
+    TAGS,
+    TEXTS,
+    st.sampled_from(["editor", "source", "twin", "machine"]),
+    st.integers(0, 3),
+    st.booleans(),
+)
+
+
+@pytest.mark.parametrize(("field", "one"), [("headline", headline), ("blurb", blurb)])
+@given(STORIES, st.lists(STORIES, max_size=2), st.lists(WORDS, max_size=6))
+def test_what_all_languages_lack_is_what_each_of_them_lacks(
+    field: str,
+    one: Callable[[Pick, str, Policy], Wording | None],
+    story: Story,
+    twins: list[Story],
+    given_words: list[Words],
+) -> None:
+    pick = Pick(1, "service", 0, story, twins=tuple(twins), words=tuple(given_words))
+    chosen_words = {language: one(pick, language, "badge") for language in LANGUAGES}
+    lacking = {language for language, found in chosen_words.items() if found and found.badge}
+    assert badged(pick, field, LANGUAGES) == lacking

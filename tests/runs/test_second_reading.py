@@ -22,6 +22,8 @@ from curator.runs import context
 from curator.runs.correct import correct, settled
 from curator.runs.second_reading import Asked, ask
 from curator.store import models, second_readings
+from curator.translate.second_reader import configured, material
+from curator.translate.service import AnswerError
 from tests.desk import newsroom
 from tests.translate.servers import Answer, Script, scripted, serving
 
@@ -159,6 +161,14 @@ def test_an_answer_that_cannot_be_used_changes_nothing_and_is_kept(
     assert themes(row) == before
     assert models.SecondReading.objects.get().unusable
     assert asked().asked == 0
+
+
+def test_a_quotation_across_what_was_left_out_is_in_no_text(reader: Ready) -> None:
+    text = "a" * 5_000 + "b" * 5_000
+    across = material(text)[3_990:4_020]
+    reader(saying(about=[{"theme": "privacy", "quote": across}]))
+    with pytest.raises(AnswerError):
+        configured(context.config()).opinions(text, {"privacy": "Privacy"}, [])
 
 
 def test_a_theme_that_is_not_ours_does_not_count(reader: Ready) -> None:

@@ -18,12 +18,14 @@ from typer.testing import CliRunner
 
 from curator import signing
 from curator.commands.root import app
+from curator.desk import urls as desk_urls
 from curator.language import phrases
 from curator.runs import confirm
 from curator.runs.worker import Worker
 from curator.send import transport
 from curator.store import mailed_links, subscribers
 from curator.store.models import Attempt, Consent, Job, MailedLink, Subscriber
+from curator.subscribe import urls as subscribe_urls
 from curator.subscribe.sign_up import A_NETWORK
 from curator.web.masking import Text
 from curator.web.sign_up_form import HONEYPOT, embedded, form_values
@@ -32,6 +34,11 @@ from tests.send.receiver import Mail, Receiver
 
 pytestmark = pytest.mark.django_db
 FEEDS = Path(__file__).parents[2] / "feeds.yaml"
+WITH_TOKEN = [
+    str(each.pattern)
+    for each in (*subscribe_urls.urlpatterns, *desk_urls.urlpatterns)
+    if "<str:token>" in str(each.pattern)
+]
 CHANGING = (Attempt, Consent, MailedLink, Subscriber)
 
 
@@ -238,10 +245,21 @@ def test_the_page_speaks_the_language_of_the_browser_until_another_is_chosen() -
     assert language("/subscribe?language=de", "ko-KR,ko;q=0.9") == "de"
 
 
-@pytest.mark.parametrize("path", ["subscribe/confirm", "subscribe/again", "leave"])
-def test_no_token_reaches_the_log(path: str) -> None:
+def test_nobody_can_tell_from_the_link_for_another_mail_whether_there_was_one() -> None:
+    again = re.compile(r'action="(/subscribe/again/[^"]+)"')
+    answers = [ask(), ask(), ask(), ask(), ask(), ask(**{HONEYPOT: "x"}), ask(**{HONEYPOT: "x"})]
+    links = [str(found[1]) for each in answers if (found := again.search(each))]
+    assert len(set(links)) == len(answers)
+    before = MailedLink.objects.count()
+    assert {visitor().post(unescape(link)).status_code for link in links} == {200}
+    assert MailedLink.objects.count() == before == 3
+
+
+@pytest.mark.parametrize("pattern", WITH_TOKEN)
+def test_no_token_reaches_the_log(pattern: str) -> None:
     token = signing.make(settings.SECRET_KEY, "confirm", 12345)
-    record = logging.LogRecord("django", 30, "", 1, "Not Found: %s", (f"/{path}/{token}",), None)
+    path = "/" + pattern.replace("<str:token>", token).replace("<str:key>", "Mg")
+    record = logging.LogRecord("django", 30, "", 1, "Not Found: %s", (path,), None)
     assert token not in Text().format(record)
 
 
