@@ -84,8 +84,7 @@ def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
 def without_an_account(issue: models.Issue, url: str) -> list[str]:
     """The pages of somebody invited: to the desk, or only to read an edition."""
     editor, now = User.objects.get(username="paula"), timezone.now()
-    asked = {"language": "de", "reader": "Jana", "days": 7, "now": now}
-    link = proofreading.invite(issue, editor, **asked)
+    link = proofreading.invite(issue, editor, language="de", reader="Jana", days=7, now=now)
     proofreading.comment(link, "A comma too many.", issue.picks.earliest("position").pk, now)
     return [f"/proof/{proofreading.token(link)}", add_person("nina", "editor", url)]
 
