@@ -24,9 +24,9 @@ from curator.send.limits import Halted, Tally
 from curator.send.message import LEAVE
 from curator.send.pace import Pace
 from curator.send.pool import Mail, Pool
-from curator.send.throttle import Throttle
+from curator.send.throttle import PAUSE, Throttle
 from curator.send.transports import Answered, Transport
-from curator.store import deliveries, heartbeats
+from curator.store import deliveries, heartbeats, sent
 from curator.store.database import retry_while_locked
 from curator.store.deliveries import Claim, Outcome, Report
 from curator.store.models import Issue
@@ -91,6 +91,8 @@ class Sender:
         self._tally, self._pace = tally or Tally({}), pace or Pace()
         self._worker = worker or heartbeats.name()
         self._throttle = Throttle.of(transport.connections)
+        if (limited := sent.limited_at(issue, clock.now() - PAUSE)) is not None:
+            self._throttle = self._throttle.limited(limited)  # by a run that ended meanwhile
         self._bounce_address = bounce_address
         self._pool = Pool(transport, clock.stop)
         self._under_way: dict[int, Claim] = {}

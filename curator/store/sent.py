@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 
-from django.db.models import Min
+from django.db.models import Max, Min, Q
 
-from curator.store.models import Delivery
+from curator.store.models import Delivery, Issue
 
 DAY = timedelta(days=1)
 
@@ -35,3 +35,11 @@ def domains_since(moment: datetime) -> Counter[str]:
     rows = Delivery.objects.filter(sent_at__gt=moment).exclude(subscriber__address=None)
     addresses = rows.values_list("subscriber__address", flat=True).iterator()
     return Counter(str(address).rpartition("@")[2].lower() for address in addresses)
+
+
+def limited_at(issue: Issue, since: datetime) -> datetime | None:
+    """Return when a mail that still waits was last refused for rate, if after `since`."""
+    waiting = issue.deliveries.filter(state=Delivery.State.DEFERRED, claimed_at__gt=since)
+    for_rate = Q(reason__contains="4.7.28") | Q(reason__startswith="421 ")
+    last: datetime | None = waiting.filter(for_rate).aggregate(at=Max("claimed_at"))["at"]
+    return last

@@ -64,7 +64,7 @@ class Receiver:
 
     def __init__(self, rcpt: Rule | None = None, data: Rule | None = None) -> None:
         self.mails: list[Mail] = []
-        self.sessions = 0
+        self.peers: set[object] = set()  # the other ends of the connections that mails came by
         self._rcpt, self._data = rcpt or (lambda _: None), data or (lambda _: None)
         self.port = free_port()
         self._controller = Controller(
@@ -96,6 +96,7 @@ class Receiver:
         return reply or "250 2.1.5 ok"
 
     async def handle_DATA(self, _: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.peers.add(session.peer)
         reply = self._data(envelope.rcpt_tos[0])
         if reply is None:
             wire = envelope.original_content or b""

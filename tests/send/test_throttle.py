@@ -83,3 +83,17 @@ def test_a_server_that_refuses_for_rate_again_and_again_ends_the_run_and_keeps_t
     assert clock.waited >= PATIENCE * PAUSE - timedelta(minutes=1)
     assert set(issue.deliveries.values_list("state", flat=True)) == {"deferred", "queued"}
     assert not limiting.mails
+
+
+@pytest.mark.django_db
+def test_a_run_that_begins_right_after_such_a_refusal_waits_and_tries_one_connection(
+    issue: Issue, answering: Callable[..., Receiver], later: Callable[..., Later]
+) -> None:
+    make_readers(40)
+    limiting, clock = answering(data=lambda _: "421 4.7.28 rate limited"), later()
+    with pytest.raises(DeliveryError):
+        run(issue, to(limiting), publish=published, clock=clock)
+    before, taking = clock.waited, answering()
+    run(issue, to(taking, connections=4), publish=published, clock=clock)
+    assert clock.waited - before > PAUSE - timedelta(seconds=30)
+    assert len(taking.peers) == 1
