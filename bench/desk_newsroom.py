@@ -159,7 +159,7 @@ def _taught(editor: Any) -> None:
 
     vocabulary = context.vocabulary()
     known = {(tag, term.theme, term.text) for tag in set(LANGUAGES) for term in vocabulary.of(tag)}
-    found = sorted(known)
+    found = sorted(each for each in known if each[1] in vocabulary.keys)
     step = max(1, models.Entry.objects.count() // RULINGS)
     entries = models.Entry.objects.order_by("pk").values_list("pk", flat=True)[::step]
     models.ThemeRuling.objects.bulk_create(

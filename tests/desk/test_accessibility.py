@@ -20,7 +20,8 @@ from curator.records import Message
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
-from curator.store import deliveries, models
+from curator.store import deliveries, models, proofreading
+from curator.store.people import add_person
 from curator.translate.checked import reads_like
 from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, addresses, signed_in
@@ -72,9 +73,20 @@ def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     page = signed_in(browser, live_server, **look)
     with_everything(draft, User.objects.get())
     found = [*judged(door, "/sign-in/")]
-    for where in addresses(draft):
+    for where in without_an_account(draft, live_server.url):
+        found += judged(door, where)
+    own = [f"/issue/{draft.pk}/versions/en/p{draft.picks.earliest('position').pk}-headline/"]
+    for where in (*addresses(draft), *own):
         found += judged(page, where)
     assert not found, "\n".join(found)
+
+
+def without_an_account(issue: models.Issue, url: str) -> list[str]:
+    """The pages of somebody invited: to the desk, or only to read an edition."""
+    editor, now = User.objects.get(username="paula"), timezone.now()
+    link = proofreading.invite(issue, editor, language="de", reader="Jana", days=7, now=now)
+    proofreading.comment(link, "A comma too many.", issue.picks.earliest("position").pk, now)
+    return [f"/proof/{proofreading.token(link)}", add_person("nina", "editor", url)]
 
 
 @pytest.mark.skipif(
@@ -177,7 +189,9 @@ def with_everything(issue: models.Issue, by: User) -> None:
 @pytest.mark.skipif(
     not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
 )
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"), [("light", 1280, "en-GB"), ("dark", 375, "de-DE")]
+)
 def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
     browser: Browser,
     live_server: LiveServer,
@@ -185,8 +199,10 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
     mails: Receiver,
     scheme: str,
     width: int,
+    language: str,
 ) -> None:
     look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    look["locale"] = language
     page, issue = signed_in(browser, live_server, **look), make_issue(("en", "de"), OWN)
     make_readers(6)
     where = f"/issue/{issue.pk}/send/"
@@ -263,7 +279,9 @@ def asked_of_a_machine(issue: models.Issue) -> None:
 
 def judged(page: Page, where: str) -> list[str]:
     """What axe calls serious or critical on one page, every fold opened; and whether it scrolls sideways."""
-    page.goto(where)
+    answer = page.goto(where)
+    assert answer
+    assert answer.ok, f"{where}: {answer.status}"
     return judged_here(page, where)
 
 
@@ -286,11 +304,19 @@ def judged_here(page: Page, where: str) -> list[str]:
 @pytest.mark.skipif(
     not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
 )
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"), [("light", 1280, "en-GB"), ("dark", 375, "de-DE")]
+)
 def test_the_linkedin_page_of_an_approved_issue_is_sound_and_folds(
-    browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
+    browser: Browser,
+    live_server: LiveServer,
+    draft: models.Issue,
+    scheme: str,
+    width: int,
+    language: str,
 ) -> None:
     look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    look["locale"] = language
     page = signed_in(browser, live_server, **look)
     approve(IssueRenderer.of(context.config()), draft, User.objects.get())
     assert not judged(page, f"/issue/{draft.pk}/linkedin/")

@@ -119,9 +119,8 @@ def pages(issue: models.Issue) -> Iterator[str]:
     yield from chromium.addresses(issue)
     yield from (f"{base}?language=de", f"{base}pick/{pick.pk}/?language=de", f"{base}preview/")
     yield from (f"{base}versions/de/p{pick.pk}-headline/", f"{base}preview/de/letter.html")
-    yield from ("/candidates/?order=new", "/candidates/?q=story&days=all", "/account/address/")
-    source = models.Source.objects.earliest("pk")
-    yield from ("/candidates/?theme=loyalty", "/sign-up-form/", f"/sources/{source.pk}/")
+    yield from ("/candidates/?order=new", "/candidates/?q=story&days=all")
+    yield "/candidates/?theme=loyalty"
     if issue.number:
         yield f"{base}linkedin/de/"
     if issue.state == "sent":
