@@ -17,6 +17,12 @@ from curator.label import statistics
         ("pl", "Widać, że według badania 40% klientów odeszło.", None),
         ("ko", "설문 조사에서 응답자의 62%는 만족한다고 답했다.", None),
         ("de", "Laut einer Studie von Gartner gingen 40 % der Kunden.", "Gartner"),
+        ("de", "Knapp 40 Prozent der Kunden kommen wieder, ergab die Umfrage.", None),
+        ("de", "Zwei Drittel der Kunden kamen wieder, ergab die Umfrage.", None),
+        ("de", "Rund ein Drittel der Befragten kauft online, zeigt die Studie.", None),
+        ("de", "Drei von vier Kunden kamen wieder, ergab die Umfrage.", None),
+        ("en", "Below half of the customers would call again, the report says.", None),
+        ("en", "The Bank of Orrin found that half of all customers left.", "Bank of Orrin"),
         (
             "en",
             "40% of shoppers left, according to the Basket Pulse from Orrin & Vale.",

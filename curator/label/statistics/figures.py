@@ -25,7 +25,7 @@ from curator.label.statistics.readers import (
     samples,
 )
 from curator.label.statistics.shares import fractions, ratios
-from curator.language import sentences
+from curator.language import sentences, words
 from curator.records import Statistic
 
 # What only looks like a quantity: addresses, dates, clock times, phone numbers, versions, settings,
@@ -134,18 +134,32 @@ def _statistic(
     figure: Figure, sentence: str, flattened: str, language: str, source: str | None
 ) -> Statistic:
     bound, start, end = bounded(figure, flattened, language)
+    text, counted = sentence[start:end].strip(), counted_thing(figure, sentence, language)
     return Statistic(
         sentence=sentence,
         value=figure.value,
         unit=figure.unit,
         high=figure.high,
-        text=sentence[start:end].strip(),
-        of=counted_thing(figure, sentence, language),
+        text=text,
+        of=counted,
         year=year_of(figure, flattened),
-        credited_to=source,
+        credited_to=None if source and _is_counted(source, text, counted) else source,
         bound=bound,
         was=figure.was,
     )
+
+
+_SMALL_WORD = 3  # letters: "half of", and the Bank of England
+
+
+def _is_counted(source: str, text: str, counted: str | None) -> bool:
+    """Return whether a source is the figure or what is `counted`, which German writes with a
+    capital, too: "Zwei Drittel der Kunden", "Prozent der Befragten", "Kunden".
+    """
+    named = flat(source)
+    shared = set(words(flat(text))) & set(words(named))
+    alone = " " not in named and named == flat(counted or "")
+    return alone or any(len(word) > _SMALL_WORD for word in shared)
 
 
 @cache
