@@ -18,6 +18,7 @@ from curator.send import dkim, transport
 from curator.send.run import run
 from curator.store.models import Issue, Subscriber
 from tests.factories_sending import make_readers, published
+from tests.send import specimen
 from tests.send.receiver import Receiver
 
 # RFC 8463, appendix A: the message, its key (RFC 8032, 7.1) and its signature
@@ -113,6 +114,27 @@ def test_a_letter_on_the_wire_carries_both_signatures_and_they_hold(
             *listed
         }
         assert listed.count("from") == 2
+
+
+def header_names(mail: bytes) -> list[bytes]:
+    head = mail.partition(b"\r\n\r\n")[0]
+    return [line.partition(b":")[0] for line in head.split(b"\r\n") if line[:1].strip()]
+
+
+@pytest.mark.django_db
+def test_the_mail_in_the_manual_is_as_it_left_and_signed_and_like_those_sent_today(
+    issue: Issue, receiver: Receiver, setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = specimen.RECORDS.read_text(encoding="ascii").splitlines()
+    records = dict(line.split(" ", 1) for line in lines)
+    shown = specimen.MAIL.read_bytes()
+    checked = dkimpy.DKIM(shown)
+    for place in range(2):
+        assert checked.verify(idx=place, dnsfunc=lambda name, **_: records[name.decode()].encode())
+    make_readers(1)
+    monkeypatch.setenv("CURATOR_DKIM_KEYS", setting)
+    run(issue, transport(f"smtp://127.0.0.1:{receiver.port}"), publish=published)
+    assert header_names(shown) == header_names(receiver.mails[0].wire)
 
 
 @pytest.mark.parametrize(
