@@ -1,6 +1,8 @@
 """Takes the pictures of the desk that the documentation shows, with the demo's draft.
 
 python -m tests.desk.photographs      writes docs/pictures/desk-*.png; needs Chromium
+
+Four of them, desk-all-*.png, are sheets of every page: on a desktop and a phone, light and dark.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -23,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext
 from curator.commands import demo
 from curator.commands.options import start
 from curator.demo import World
+from tests.desk.chromium import addresses
 from tests.render import tools
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -59,6 +62,27 @@ PHONES = (
     "/issue/{issue}/language/de/",
     "/issue/{issue}/preview/ko/?width=phone",
     "/issue/{issue}/approve/",
+)
+
+
+AFTER_APPROVAL = ("/send/", "/send/uncertain/", "/linkedin/")  # of an issue
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How every page is looked at, and how its sheet is laid out."""
+
+    name: str
+    size: tuple[int, int]
+    scheme: str
+    smaller: int  # times
+    columns: int
+
+
+LOOKS = tuple(
+    Look(f"{device}-{scheme}", size, scheme, smaller, columns)
+    for device, size, smaller, columns in (("desktop", DESKTOP, 3, 5), ("phone", PHONE, 2, 10))
+    for scheme in ("light", "dark")
 )
 
 
@@ -121,11 +145,25 @@ def _take_all(browser: Browser, url: str, issue: int) -> None:
     }
     for shot in DRAFT:
         _write(f"desk-{shot.name}", _taken(pages[shot.dark], shot.place.format(issue=issue)))
+    looks = {
+        each: browser.new_context(
+            base_url=url,
+            storage_state=state,
+            viewport={"width": each.size[0], "height": each.size[1]},
+            color_scheme=each.scheme,  # type: ignore[arg-type]
+        )
+        for each in LOOKS
+    }
+    draft, approved = _every_page(issue)
+    sheets = {look: _all_taken(where, draft) for look, where in looks.items()}
     page = pages[False].new_page()
     page.goto(f"/issue/{issue}/approve/")
     page.locator("form button.primary").last.click()
     page.wait_for_load_state("networkidle")
     _write("desk-approved", page.screenshot())
+    for look, where in looks.items():
+        sheet = _sheet([*sheets[look], *_all_taken(where, approved)], look)
+        _write(f"desk-all-{look.name}", sheet)
     for scheme in ("light", "dark"):
         phone = browser.new_context(
             base_url=url,
@@ -144,12 +182,25 @@ def _signed_in(browser: Browser, url: str) -> BrowserContext:
 
     context_ = browser.new_context(base_url=url)
     page = context_.new_page()
-    page.goto(people.add_person("mara", "publisher", url))
+    page.goto(people.add_person("mara", "publisher+operator", url))
     page.locator("[name=new_password1]").fill(PASSWORD)
     page.locator("[name=new_password2]").fill(PASSWORD)
     page.locator("form button.primary").click()
     page.wait_for_load_state("networkidle")
     return context_
+
+
+def _every_page(issue: int) -> tuple[list[str], list[str]]:
+    """Return the addresses of a draft, and those of it once it is approved."""
+    from curator.store import models
+
+    every = addresses(models.Issue.objects.get(pk=issue))
+    approved = [each for each in every if each.endswith(AFTER_APPROVAL) and "/issue/" in each]
+    return [each for each in every if each not in approved], approved
+
+
+def _all_taken(where: BrowserContext, places: Iterable[str]) -> list[Image.Image]:
+    return [Image.open(BytesIO(_taken(where, place))) for place in places]
 
 
 def _taken(where: BrowserContext, place: str) -> bytes:
@@ -169,6 +220,22 @@ def _beside(shots: Sequence[Image.Image]) -> bytes:
     for shot in shots:
         sheet.paste(shot, (left, 0))
         left += shot.width + gap
+    file = BytesIO()
+    sheet.save(file, "PNG")
+    return file.getvalue()
+
+
+def _sheet(shots: Sequence[Image.Image], look: Look) -> bytes:
+    """Return the pages in rows, smaller, in the order of the desk's menu."""
+    gap = 12
+    width, height = (side // look.smaller for side in look.size)
+    rows = -(-len(shots) // look.columns)
+    size = look.columns * (width + gap) - gap, rows * (height + gap) - gap
+    sheet = Image.new("RGB", size, "#8a8f8c")
+    for number, shot in enumerate(shots):
+        row, column = divmod(number, look.columns)
+        small = shot.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
+        sheet.paste(small, (column * (width + gap), row * (height + gap)))
     file = BytesIO()
     sheet.save(file, "PNG")
     return file.getvalue()
