@@ -35,7 +35,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         return reader
     if request.method == "POST":
         _unsubscribe(reader, request.POST.get("reason", ""))
-    return _left_page(request, reader, token)
+    return left_page(request, reader, token)
 
 
 def _unsubscribe(reader: Subscriber, reason: str) -> None:
@@ -59,7 +59,7 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(reader, HttpResponse):
         return reader
     if request.method != "POST":
-        return _left_page(request, reader, token)
+        return left_page(request, reader, token)
     # The words on the button.
     said = spoken(chosen_first(request, reader.languages))
     promise = said.gettext("That was a mistake: keep sending me the letter")
@@ -68,17 +68,18 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
             late_leaving.carry_out()
             back = subscribers.resubscribe(reader.pk, promise, timezone.now())
     except OperationalError:  # nothing is promised yet: the page they came from is shown again
-        return _left_page(request, reader, token, status=503)
+        return left_page(request, reader, token, status=503)
     if not back and reader.state != Subscriber.State.CONFIRMED:
-        return _left_page(request, reader, token)
+        return left_page(request, reader, token)
     return page(
         request, "leave_back.html", reader.languages, address=masked_address(reader.address or "")
     )
 
 
-def _left_page(
+def left_page(
     request: HttpRequest, reader: Subscriber, token: str, *, status: int = 200
 ) -> HttpResponse:
+    """Return the page that says whether somebody gets the letter, and changes that."""
     values: dict[str, Any] = {
         "address": masked_address(reader.address or ""),
         "leave_path": reverse("leave", args=[token]),

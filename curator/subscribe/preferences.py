@@ -23,11 +23,12 @@ from curator.store import mailed_links, preferences, reader_requests, which_edit
 from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
-from curator.subscribe.leave import reader_or_page
+from curator.subscribe.leave import left_page, reader_or_page
 from curator.subscribe.page import accepted, chosen_first, masked_address, page, spoken
 from curator.web.sign_up_form import choosable, offers_roundups, variant_names
 
 CHOICES = 3  # languages in order
+State = Subscriber.State
 _WITHOUT = {"other": False, "nothing": True}  # an edition in their languages
 _methods = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 _safe = require_http_methods(["GET", "HEAD", "OPTIONS"])
@@ -111,6 +112,9 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
     name = "preferences_move.html" if row.used_at is None else "subscribe_done.html"
+    left = row.used_at and Subscriber.objects.filter(address=row.address, state=State.LEFT).first()
+    if left:  # a change of address subscribes nobody who has left
+        return left_page(request, left, signing.make(settings.SECRET_KEY, "leave", left.pk))
     values: dict[str, Any] = {
         "address": masked_address(row.address),
         "action": f"/new-address/{token}",

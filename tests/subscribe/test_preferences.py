@@ -189,6 +189,19 @@ def test_moving_to_an_address_that_is_subscribed_leaves_one_subscription(anna: S
     assert [one.address for one in deliveries.candidates(Issue())] == ["new@example.org"]
 
 
+def test_who_has_left_is_not_told_that_a_new_address_subscribes_them(anna: Subscriber) -> None:
+    visitor().post(mailed_path(anna), {"address": "new@example.org"})
+    subscribers.leave(anna.pk, timezone.now())
+    shown = visitor().post(sent_path()).content.decode()
+    anna.refresh_from_db()
+    assert (anna.state, anna.address) == ("left", "new@example.org")
+    back = re.search(r'action="(/leave/[^"]+/back)"', shown)
+    assert back
+    visitor().post(back[1])
+    anna.refresh_from_db()
+    assert anna.state == "confirmed"
+
+
 def test_moving_to_an_address_that_left_once_brings_it_back_with_these_settings(
     anna: Subscriber,
 ) -> None:
