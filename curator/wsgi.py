@@ -17,4 +17,5 @@ if not apps.ready:  # by a WSGI server; `curator run` has opened the store befor
     open_store()
 application = get_wsgi_application()
 gc.freeze()  # nor while pages are made, nor when the program ends
+gc.set_threshold(20_000)  # by itself after 700 objects: one page in ten waited a tenth of a second
 gc.enable()

@@ -12,7 +12,7 @@ import gettext
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -55,7 +55,7 @@ class Phrases:
         return "rtl" if self.locale.text_direction == "rtl" else "ltr"
 
     def gettext(self, message: str, **values: object) -> str:
-        return _fill(self.catalogue.gettext(message), values)
+        return _fill(_translated(self.catalogue, message), values)
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
         return _fill(self.catalogue.pgettext(context, message), values)
@@ -170,6 +170,14 @@ def languages() -> tuple[str, ...]:
 def direction(language: str) -> Direction:
     """Return the writing direction of `language`; an unknown one is written left to right."""
     return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
+
+
+@lru_cache(maxsize=1 << 14)  # a page asks for the same words for each of its rows
+def _translated(catalogue: gettext.NullTranslations, message: str) -> str:
+    """Return the translation from a chain of catalogues, which would be walked to its end for what
+    needs none.
+    """
+    return catalogue.gettext(message)
 
 
 def _fill(text: str, values: dict[str, object]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment
 
@@ -21,7 +23,7 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)  # Django passes True; by file name is stricter about text
     options.pop("undefined", None)
     env = templating.environment(**options, finalize=_localized)
-    env.globals.update(url=reverse, static=static, desk_language=desk_language.tag)
+    env.globals.update(url=_url, static=static, desk_language=desk_language.tag)
     env.globals["theme_name"] = desk_language.theme_name
     env.filters["theme_name"] = desk_language.theme_name
     env.globals["variant_name"] = desk_language.variant_name
@@ -31,6 +33,16 @@ def environment(**options: Any) -> Environment:
         pgettext=desk_language.pgettext,
     )
     return env
+
+
+def _url(name: str, args: Iterable[object] = ()) -> str:
+    """Return the address of a view; a list asks for hundreds of them, the same each time."""
+    return _known_url(get_script_prefix(), name, tuple(args))
+
+
+@lru_cache(maxsize=1 << 13)
+def _known_url(_prefix: str, name: str, args: tuple[object, ...]) -> str:
+    return reverse(name, args=args)
 
 
 def one_token(request: HttpRequest) -> dict[str, object]:
