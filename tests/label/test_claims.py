@@ -21,6 +21,8 @@ SOURCE = (
         ("en", "Shoppers leave after one mistake."),
         ("en", "In 50% of cases they left."),
         ("de", "Die Kunden gehen, wenn niemand zuhört."),
+        ("en", "Why Waiting Hurts"),
+        ("en", "What Good Service Is Made of, and How to Keep It"),
     ],
 )
 def test_what_the_source_says_in_any_notation_is_supported(language: str, blurb: str) -> None:
@@ -43,6 +45,7 @@ def test_what_the_source_says_in_any_notation_is_supported(language: str, blurb:
         ("en", "In 2019 almost half of the 3,000 shoppers left.", ("2019", "3,000")),
         ("de", "Das sagt NPS-Erfinder Fred Reichheld.", ("NPS-Erfinder Fred Reichheld",)),
         ("fr", "Les clients achètent six fois plus.", ("six fois",)),
+        ("en", "Why Waiting Hurts at IKEA: 15% Left", ("IKEA", "15%")),
     ],
 )
 def test_what_the_source_does_not_say_is_marked(
