@@ -21,7 +21,10 @@ _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*"
 _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:(?:of|de|di|da|van|von|den|and|&)\s)?{_CAPITALISED})*")
 _LONGEST = 1_200  # characters; what is longer is a table, whose digits are enough
 _LEAST_QUOTE = 3  # words; shorter quotation marks are irony or a term
-_LONGER_WORD = 5  # characters; "from" and "with" are small in title case too
+_SMALL = frozenset(  # what English title case leaves small; verbs it does not
+    "a an and as at but by for from in into nor of off on onto or over per than the to up via vs"
+    " with".split()
+)
 _ROUNDED = 0.6  # "a third" is 33.3 here and 33 there
 
 
@@ -140,7 +143,7 @@ def _folded(source_text: str) -> tuple[str, frozenset[str]]:
 
 def _names(text: str, language: str) -> Iterator[str]:
     for sentence in sentences(text, language):
-        if _is_title_case(sentence):
+        if data.base(language) == "en" and _is_title_case(sentence):
             yield from filter(_is_marked, words(sentence))
             continue
         for found in _NAME.finditer(sentence):
@@ -148,13 +151,12 @@ def _names(text: str, language: str) -> Iterator[str]:
 
 
 def _is_title_case(sentence: str) -> bool:
-    """Return whether every longer word begins with a capital, as in an English headline: “Why
-    Waiting Hurts”. Names look like any other word there.
+    """Return whether all but small words begin with a capital, as in a headline: “Why Waiting
+    Hurts”. Names look like any other word there.
     """
-    capitalised = [word for word in words(sentence) if word[:1].isupper()]
-    return len(capitalised) > 2 and not any(
-        len(word) >= _LONGER_WORD and word.islower() for word in words(sentence)
-    )
+    said = [word for word in words(sentence) if word[:1].isalpha()]
+    small = [word for word in said if word.islower()]
+    return len(said) - len(small) > 2 and _SMALL.issuperset(small)
 
 
 def _by_start(found: Iterable[str]) -> Known:
