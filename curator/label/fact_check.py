@@ -22,8 +22,10 @@ _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:(?:of|de|di|da|van|von|den|and|&)\s)
 _LONGEST = 1_200  # characters; what is longer is a table, whose digits are enough
 _LEAST_QUOTE = 3  # words; shorter quotation marks are irony or a term
 _SMALL = frozenset(  # what English title case leaves small; verbs it does not
-    "a an and as at but by for from in into nor of off on onto or over per than the to up via vs"
-    " with".split()
+    (
+        *("a", "an", "the", "and", "but", "nor", "or", "as", "than", "at", "by", "for", "from"),
+        *("in", "into", "of", "off", "on", "onto", "over", "per", "to", "up", "via", "vs", "with"),
+    )
 )
 _ROUNDED = 0.6  # "a third" is 33.3 here and 33 there
 
