@@ -25,7 +25,6 @@ from playwright.sync_api import Browser, BrowserContext
 from curator.commands import demo
 from curator.commands.options import start
 from curator.demo import World
-from tests.desk.chromium import addresses
 from tests.render import tools
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -193,6 +192,7 @@ def _signed_in(browser: Browser, url: str) -> BrowserContext:
 def _every_page(issue: int) -> tuple[list[str], list[str]]:
     """Return the addresses of a draft, and those of it once it is approved."""
     from curator.store import models
+    from tests.desk.chromium import addresses
 
     every = addresses(models.Issue.objects.get(pk=issue))
     approved = [each for each in every if each.endswith(AFTER_APPROVAL) and "/issue/" in each]
@@ -207,7 +207,8 @@ def _taken(where: BrowserContext, place: str) -> bytes:
     page = where.new_page()
     page.goto(place)
     page.wait_for_load_state("networkidle")
-    picture = page.screenshot()
+    # no key is shown, not even one that opens nothing
+    picture = page.screenshot(mask=[page.locator(".qr, .key")], mask_color="#8a8f8c")
     page.close()
     return picture
 
