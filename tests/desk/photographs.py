@@ -161,7 +161,8 @@ def _take_all(browser: Browser, url: str, issue: int) -> None:
     page.wait_for_load_state("networkidle")
     _write("desk-approved", page.screenshot())
     for look, where in looks.items():
-        sheet = _sheet([*sheets[look], *_all_taken(where, approved)], look)
+        shots = [*sheets[look], *_all_taken(where, approved)]
+        sheet = _sheet(shots, look.columns, gap=12, smaller=look.smaller)
         _write(f"desk-all-{look.name}", sheet)
     for scheme in ("light", "dark"):
         phone = browser.new_context(
@@ -172,7 +173,7 @@ def _take_all(browser: Browser, url: str, issue: int) -> None:
             color_scheme=scheme,
         )
         shots = [Image.open(BytesIO(_taken(phone, each.format(issue=issue)))) for each in PHONES]
-        _write(f"desk-phone-{scheme}", _beside(shots))
+        _write(f"desk-phone-{scheme}", _sheet(shots, len(shots)))
     _write("desk-sign-in", _taken(browser.new_context(base_url=url), "/sign-in/"))
 
 
@@ -213,28 +214,14 @@ def _taken(where: BrowserContext, place: str) -> bytes:
     return picture
 
 
-def _beside(shots: Sequence[Image.Image]) -> bytes:
-    gap = 25
-    width = sum(shot.width for shot in shots) + gap * (len(shots) - 1)
-    sheet = Image.new("RGB", (width, shots[0].height), "#8a8f8c")
-    left = 0
-    for shot in shots:
-        sheet.paste(shot, (left, 0))
-        left += shot.width + gap
-    file = BytesIO()
-    sheet.save(file, "PNG")
-    return file.getvalue()
-
-
-def _sheet(shots: Sequence[Image.Image], look: Look) -> bytes:
-    """Return the pages in rows, smaller, in the order of the desk's menu."""
-    gap = 12
-    width, height = (side // look.smaller for side in look.size)
-    rows = -(-len(shots) // look.columns)
-    size = look.columns * (width + gap) - gap, rows * (height + gap) - gap
+def _sheet(shots: Sequence[Image.Image], columns: int, *, gap: int = 25, smaller: int = 1) -> bytes:
+    """Return pictures of one size in rows, `smaller` times."""
+    width, height = (side // smaller for side in shots[0].size)
+    rows = -(-len(shots) // columns)
+    size = columns * (width + gap) - gap, rows * (height + gap) - gap
     sheet = Image.new("RGB", size, "#8a8f8c")
     for number, shot in enumerate(shots):
-        row, column = divmod(number, look.columns)
+        row, column = divmod(number, columns)
         small = shot.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
         sheet.paste(small, (column * (width + gap), row * (height + gap)))
     file = BytesIO()
