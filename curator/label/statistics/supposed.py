@@ -20,16 +20,20 @@ def is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon
         words.language, "example_cased"
     ).search(sentence[: figure.start]):
         return True
-    if _opens(words.language, "imperative").match(flat_sentence) and not sentence.rstrip().endswith(
-        "?"
-    ):
-        return True
     return (
-        _is_conditional(figure, flat_sentence, words)
+        _is_advised(sentence, flat_sentence, words)
+        or _is_conditional(figure, flat_sentence, words)
         or _is_inverted(sentence, words)
         or _is_unreal(figure, sentence, flat_sentence, words)
         or bool(_quoted_instance(words.language).search(so_far))
     )
+
+
+def _is_advised(sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+    """Return whether the first word demands something: "use 80 %", and not "they use 80 %"."""
+    first = re.search(r"\w", flat_sentence)
+    demanded = first and words.cue("imperative").match(flat_sentence, first.start())
+    return bool(demanded) and not sentence.rstrip().endswith("?")
 
 
 def _is_conditional(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
@@ -37,7 +41,7 @@ def _is_conditional(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     clause = CLAUSE.split(flat_sentence[: figure.start])[-1].lstrip()
     whole = clause + CLAUSE.split(flat_sentence[figure.start :])[0]
     return bool(
-        _opens(words.language, "condition").match(clause)
+        _condition(words.language).match(clause)
         or words.cue("supposed").search(whole)  # where no word opens a condition
         or _written(words.language, "supposed_next").match(flat_sentence, figure.end)
     )
@@ -60,7 +64,7 @@ def _is_unreal(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon
         return False
     if words.cue("unreal_alone").search(clause):
         return True
-    opener = _opens(words.language, "condition")
+    opener = _condition(words.language)
     supposed = any(opener.match(part.lstrip()) for part in earlier)
     verb = words.cue("unreal").search(clause) or _written(words.language, "unreal_cased").search(
         sentence[figure.start - len(clause) : figure.start]
@@ -69,11 +73,9 @@ def _is_unreal(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon
 
 
 @cache
-def _opens(language: str, key: str) -> re.Pattern[str]:
-    """Return whether a phrase under `key` begins a sentence or clause, after at most one small
-    word.
-    """
-    return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of(key)}")
+def _condition(language: str) -> re.Pattern[str]:
+    """Return a pattern for what opens a condition, after at most one small word."""
+    return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of('condition')}")
 
 
 @cache
