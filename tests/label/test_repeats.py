@@ -24,6 +24,21 @@ from curator.label.statistics import find
             ["Only 38% of shoppers trust a chatbot."],
         ),
         (
+            "en",
+            "“Only 38 percent of shoppers trust a chatbot.”\nOnly 38% of shoppers trust a chatbot with a complaint.",
+            ["Only 38% of shoppers trust a chatbot with a complaint."],
+        ),
+        (
+            "fr",
+            "« 38 pour cent des clients font confiance au robot »\nSeuls 38 % des clients font confiance au robot.",
+            ["Seuls 38 % des clients font confiance au robot."],
+        ),
+        (
+            "tr",
+            "“Yüzde 38 alıcı bota güveniyor”\nYalnızca %38 alıcı bota güveniyor.",
+            ["Yalnızca %38 alıcı bota güveniyor."],
+        ),
+        (
             "de",
             "»Zwei Drittel der Patienten buchten am Telefon«\nZwei Drittel der Patienten buchten ihren Termin am Telefon.",
             ["Zwei Drittel der Patienten buchten ihren Termin am Telefon."],

@@ -14,6 +14,13 @@ TRAPS = [
     for language, sentences in languages.items()
     for number, said in enumerate(sentences)
 ]
+LOOKALIKES = [
+    pytest.param(language, said, id=f"{language}-{number}")
+    for language, sentences in yaml.safe_load(
+        (Path(__file__).parent / "lookalikes.yaml").read_text(encoding="utf-8")
+    ).items()
+    for number, said in enumerate(sentences)
+]
 
 
 @pytest.mark.parametrize(("language", "said"), TRAPS)
@@ -106,6 +113,13 @@ def test_a_share_of_turnover_that_was_reached_is_a_finding(
     ],
 )  # fmt: skip
 def test_what_is_judged_answered_or_wanted_by_customers_is_a_finding(
+    language: str, said: str
+) -> None:
+    assert find(said, language)
+
+
+@pytest.mark.parametrize(("language", "said"), LOOKALIKES)
+def test_what_only_sounds_like_an_offer_a_plan_or_advice_is_a_finding(
     language: str, said: str
 ) -> None:
     assert find(said, language)

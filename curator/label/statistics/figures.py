@@ -95,7 +95,7 @@ def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
         for index, _ in enumerate(lines)
         for statistic in _in_sentence(lines, index, language)
     ]
-    return tuple(without_repeats(found))
+    return tuple(without_repeats(found, language))
 
 
 def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[Statistic]:

@@ -11,18 +11,16 @@ from curator.label.cue_phrases import flat
 from curator.label.statistics.bounds import bounded
 from curator.label.statistics.details import counted_thing
 from curator.label.statistics.lexicon import Lexicon, lexicon
+from curator.label.statistics.offers import is_offered
+from curator.label.statistics.planned import is_due, is_name
 from curator.label.statistics.readers import Figure
 from curator.label.statistics.supposed import CLAUSE, is_made_up
 
 _LEAST_WORDS = 2
-_NEAR = 24  # characters: an offer's word is right beside its number
 _NEAR_PENALTY = 48
 _TALLY_REACH = 60  # characters
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
-_OF_THEM = re.compile(
-    r"\s?(?:of (?:the|all|our|these|those)|der|des|aller|de los|de las|dei|delle|degli|dos|das|"
-    r"van de|av|av de)\s"
-)
+_OF = r"(?:of|de|du|des|d'|di|del|della|dell'|do|da|an|bei|van|av|pa)"
 _LARGE_MONEY = 1e9  # less is of one house
 _A_PAST_YEAR = re.compile(r"(?<![\d.,])(?:19\d\d|20[01]\d)(?![\d.,])")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
@@ -45,7 +43,11 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
         return False
     if _is_threshold(figure, sentence, flat_sentence, words):
         return False
-    if _is_offered(figure, flat_sentence, words):
+    if is_due(figure, sentence, flat_sentence, words) or is_name(
+        figure, sentence, flat_sentence, words
+    ):
+        return False
+    if is_offered(figure, flat_sentence, words):
         return False
     if _is_penalty(figure, flat_sentence, words):
         return bool(words.cue("record").search(flat_sentence))  # the highest so far is news
@@ -199,20 +201,36 @@ def _is_set(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
 def _is_threshold(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether what lies beyond the figure is judged, as in "a rate above 60 % is good".
 
-    In "over 60 % of the answers are good" something is counted.
+    In "over 60 % of the answers are good" something is counted. Without a bound the figure has to
+    be of a rate: "a churn of 5 % is considered healthy".
     """
     bound, start, end = bounded(figure, flat_sentence, words.language)
-    if bound not in ("less", "more", "at-least", "at-most"):
-        return False
     before = CLAUSE.split(flat_sentence[:start])[-1]
     after = CLAUSE.split(flat_sentence[end:])[0]
+    counted = flat(counted_thing(figure, sentence, words.language) or "")
+    rated = bool(words.cue("rated").search(counted))
+    if bound not in ("less", "more", "at-least", "at-most"):
+        return _is_held(before, after, words, rated=rated)
     if not _is_judged(before, after, words):
         return False
-    counted = flat(counted_thing(figure, sentence, words.language) or "")
-    return counted in flat_sentence[start:end] or bool(
-        re.match(words.any_of("judged", "verdict", "copula"), counted)
-        or words.cue("rated").search(counted)
+    return (
+        counted in flat_sentence[start:end]
+        or rated
+        or bool(re.match(words.any_of("judged", "verdict", "copula"), counted))
     )
+
+
+def _is_held(before: str, after: str, words: Lexicon, *, rated: bool) -> bool:
+    """Return whether a rate is considered good; "is good" may be said of one that was found."""
+    judged, verdict, rate = (words.cue(key) for key in ("judged", "verdict", "rated"))
+    if words.spaceless or words.language == "tr":  # the verb comes last
+        rated = rated or bool(rate.search(f"{before} {after}"))
+        return bool(rated and judged.search(after) and verdict.search(after))
+    if not rated and not rate.search(before):
+        return False
+    if judged.search(before):
+        return bool(verdict.search(" ".join(after.split()[:2])))
+    return bool(_judging(words.language, "judged").match(after))
 
 
 def _is_judged(before: str, after: str, words: Lexicon) -> bool:
@@ -222,37 +240,24 @@ def _is_judged(before: str, after: str, words: Lexicon) -> bool:
         return bool(judged.search(after) and verdict.search(after))
     if judged.search(before):
         return bool(verdict.search(f"{before} {' '.join(after.split()[:3])}"))
-    return bool(_judging(words.language).match(after))
+    return bool(_judging(words.language, "judged", "copula").match(after))
 
 
 @cache
-def _judging(language: str) -> re.Pattern[str]:
-    """Return a pattern for "is considered good" right behind a figure, or behind its noun."""
+def _judging(language: str, *verbs: str) -> re.Pattern[str]:
+    """Return a pattern for "is considered good" right behind a figure, or behind its noun.
+
+    In "60 % consider the prices too high" there is another noun behind the verb.
+    """
     words = lexicon(language)
+    copula = rf"(?:{words.any_of('copula')}\s)?"
     return re.compile(
-        rf"\s?(?:\w+\s)?{words.any_of('judged', 'copula')}\s(?:\w+\s){{0,2}}?"
-        rf"{words.any_of('verdict')}"
+        rf"\s?(?:{_OF}\s?)?(?:\w+\s){{0,2}}?{copula}{words.any_of(*verbs)}\s"
+        rf"(?:\w+\s(?:als|as)\s|\w{{1,5}}\s)?{words.any_of('verdict')}"
     )
 
 
-def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """Return whether a discount or fee is right beside the figure, in its clause.
-
-    "70 % of the discounts" and "fees fell by 31 %" are findings.
-    """
-    if words.cue("discount_next").match(flat_sentence[figure.end :].lstrip()):  # "20% off"
-        return True
-    before = CLAUSE.split(flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
-    after = flat_sentence[figure.end : figure.end + _NEAR]
-    cue, moved = words.cue("discount"), words.cue("changed")
-    found = cue.search(re.split(r"\d", before)[-1])
-    if found and not moved.search(before, found.end()):
-        return True
-    behind = cue.search(re.split(r"[\d,;:.]", after)[0])
-    return bool(behind and not (figure.unit == "%" and _OF_THEM.match(after)))
-
-
-def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR) -> bool:
+def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int) -> bool:
     """Return whether the cue is a few characters away, with no other number between."""
     before = re.split(r"\d", flat_sentence[max(0, figure.start - near) : figure.start])[-1]
     after = re.split(r"\d", flat_sentence[figure.end : figure.end + near])[0]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from curator.label.cue_phrases import flat
+from curator.label.statistics.lexicon import lexicon
 from curator.language import words
 from curator.records import Statistic
 
@@ -26,15 +27,18 @@ class _Said:
     is_credited: bool
 
 
-def without_repeats(found: Sequence[tuple[int, Statistic]]) -> list[Statistic]:
+def without_repeats(found: Sequence[tuple[int, Statistic]], language: str) -> list[Statistic]:
     """Return statistics in order, each in the longest of the sentences that repeat it.
 
     They come with the numbers of their sentences. Of sentences of one length the one that names a
-    source stays, else the first.
+    source stays, else the first. "%" and "per cent" are the same.
     """
+    per_cent = lexicon(language).cue("percent")
     same: dict[object, list[_Said]] = {}
     for place, (line, each) in enumerate(found):
-        said = _Said(place, line, words(flat(each.sentence)), each.credited_to is not None)
+        said = _Said(
+            place, line, words(per_cent.sub(" ", flat(each.sentence))), each.credited_to is not None
+        )
         same.setdefault((each.value, each.high, each.unit), []).append(said)
     repeated = {place for group in same.values() for place in _repeated(group)}
     return [each for place, (_, each) in enumerate(found) if place not in repeated]
