@@ -12,7 +12,7 @@ from curator.label.statistics.bounds import bounded
 from curator.label.statistics.details import counted_thing
 from curator.label.statistics.lexicon import Lexicon, lexicon
 from curator.label.statistics.offers import is_offered
-from curator.label.statistics.planned import is_due, is_name
+from curator.label.statistics.planned import is_planned
 from curator.label.statistics.readers import Figure
 from curator.label.statistics.supposed import CLAUSE, is_made_up
 
@@ -35,17 +35,14 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
         figure, flat_sentence, words
     ):
         return False
-    if words.cue("no_finding").search(flat_sentence):  # margins of error, rules of thumb, own goals
-        return False
-    if words.cue("traded").search(flat_sentence):  # the price of a share, today
+    # Margins of error, rules of thumb, own goals; the price of a share, today.
+    if any(words.cue(key).search(flat_sentence) for key in ("no_finding", "traded")):
         return False
     if _is_size_of_firm(figure, flat_sentence, words) or _is_set(figure, flat_sentence, words):
         return False
     if _is_threshold(figure, sentence, flat_sentence, words):
         return False
-    if is_due(figure, sentence, flat_sentence, words) or is_name(
-        figure, sentence, flat_sentence, words
-    ):
+    if is_planned(figure, sentence, flat_sentence, words):
         return False
     if is_offered(figure, flat_sentence, words):
         return False

@@ -12,31 +12,35 @@ _BEHIND = 24  # characters: "40 % of the customers"
 _QUOTED = r"\s?[:,]?\s?[\"“„”«»'‘「『]\s?(?:[^\W\d]+\s){0,3}$"
 
 
-def is_due(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+def is_planned(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+    """Return whether a figure of a sentence is planned, or part of a name."""
+    asked = figure, sentence, flat_sentence, words
+    return _is_due(*asked) or _is_name(*asked)
+
+
+def _is_due(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether a figure of a folded sentence is planned: "by 2028 a fifth are to ...".
 
     What somebody foretells of a market ("by 2028 40 % of companies will ...") is a finding.
     """
-    if not written(words.language, "due").search(flat_sentence):
-        return False
-    if words.cue("forecast").search(flat_sentence):
+    due = written(words.language, "due").search(flat_sentence)
+    dated = due or written(words.language, "dated").search(flat_sentence)
+    if not dated or words.cue("forecast").search(flat_sentence):
         return False
     clause = CLAUSE.split(flat_sentence[: figure.start])[-1]
     behind = CLAUSE.split(flat_sentence[figure.end :])[0]
     near = clause if words.spaceless or words.language in ("tr", "fi") else behind[:_BEHIND]
     if any(words.cue(key).search(near) for key in ("customers", "market")):
         return False
-    verbs = f"{clause} {behind}"
-    return bool(
-        words.cue("intended").search(flat_sentence)
-        or words.cue("future").search(verbs)
-        or written(words.language, "future_cased").search(
-            sentence, figure.start - len(clause), figure.end + len(behind)
-        )
+    if due and words.cue("intended").search(flat_sentence):
+        return True
+    will = written(words.language, "future_cased").search(
+        sentence, figure.start - len(clause), figure.end + len(behind)
     )
+    return bool(will or words.cue("future").search(f"{clause} {behind}"))
 
 
-def is_name(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+def _is_name(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether a figure is in the name of a club or campaign: "the 30% Club"."""
     if written(words.language, "named_next").match(sentence, figure.end):
         return True

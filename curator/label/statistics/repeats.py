@@ -36,9 +36,8 @@ def without_repeats(found: Sequence[tuple[int, Statistic]], language: str) -> li
     per_cent = lexicon(language).cue("percent")
     same: dict[object, list[_Said]] = {}
     for place, (line, each) in enumerate(found):
-        said = _Said(
-            place, line, words(per_cent.sub(" ", flat(each.sentence))), each.credited_to is not None
-        )
+        said_words = words(per_cent.sub(" ", flat(each.sentence)))
+        said = _Said(place, line, said_words, each.credited_to is not None)
         same.setdefault((each.value, each.high, each.unit), []).append(said)
     repeated = {place for group in same.values() for place in _repeated(group)}
     return [each for place, (_, each) in enumerate(found) if place not in repeated]
