@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from curator.label.cue_phrases import flat
 from curator.label.statistics.bounds import bounded
+from curator.label.statistics.details import counted_thing
 from curator.label.statistics.lexicon import Lexicon, lexicon
 from curator.label.statistics.readers import Figure
+from curator.label.statistics.supposed import CLAUSE, is_made_up
 
-_CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
 _NEAR = 24  # characters: an offer's word is right beside its number
 _NEAR_PENALTY = 48
@@ -24,7 +26,6 @@ _OF_THEM = re.compile(
 _LARGE_MONEY = 1e9  # less is of one house
 _A_PAST_YEAR = re.compile(r"(?<![\d.,])(?:19\d\d|20[01]\d)(?![\d.,])")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_QUOTE = r"[:,]?\s*[\"“„”«'‘]"
 
 
 def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -> bool:
@@ -32,7 +33,7 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
     words = lexicon(language)
     if len(_WORD.findall(sentence)) < (1 if words.spaceless else _LEAST_WORDS):  # a row of a table
         return False
-    if _is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(
+    if is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(
         figure, flat_sentence, words
     ):
         return False
@@ -41,6 +42,8 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
     if words.cue("traded").search(flat_sentence):  # the price of a share, today
         return False
     if _is_size_of_firm(figure, flat_sentence, words) or _is_set(figure, flat_sentence, words):
+        return False
+    if _is_threshold(figure, sentence, flat_sentence, words):
         return False
     if _is_offered(figure, flat_sentence, words):
         return False
@@ -193,12 +196,53 @@ def _is_set(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     )
 
 
+def _is_threshold(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+    """Return whether what lies beyond the figure is judged, as in "a rate above 60 % is good".
+
+    In "over 60 % of the answers are good" something is counted.
+    """
+    bound, start, end = bounded(figure, flat_sentence, words.language)
+    if bound not in ("less", "more", "at-least", "at-most"):
+        return False
+    before = CLAUSE.split(flat_sentence[:start])[-1]
+    after = CLAUSE.split(flat_sentence[end:])[0]
+    if not _is_judged(before, after, words):
+        return False
+    counted = flat(counted_thing(figure, sentence, words.language) or "")
+    return counted in flat_sentence[start:end] or bool(
+        re.match(words.any_of("judged", "verdict", "copula"), counted)
+        or words.cue("rated").search(counted)
+    )
+
+
+def _is_judged(before: str, after: str, words: Lexicon) -> bool:
+    """Return whether a verb of judging and a verdict are before a figure, around or behind it."""
+    judged, verdict = words.cue("judged"), words.cue("verdict")
+    if words.spaceless or words.language == "tr":  # the verb comes last
+        return bool(judged.search(after) and verdict.search(after))
+    if judged.search(before):
+        return bool(verdict.search(f"{before} {' '.join(after.split()[:3])}"))
+    return bool(_judging(words.language).match(after))
+
+
+@cache
+def _judging(language: str) -> re.Pattern[str]:
+    """Return a pattern for "is considered good" right behind a figure, or behind its noun."""
+    words = lexicon(language)
+    return re.compile(
+        rf"\s?(?:\w+\s)?{words.any_of('judged', 'copula')}\s(?:\w+\s){{0,2}}?"
+        rf"{words.any_of('verdict')}"
+    )
+
+
 def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether a discount or fee is right beside the figure, in its clause.
 
     "70 % of the discounts" and "fees fell by 31 %" are findings.
     """
-    before = _CLAUSE.split(flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
+    if words.cue("discount_next").match(flat_sentence[figure.end :].lstrip()):  # "20% off"
+        return True
+    before = CLAUSE.split(flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
     after = flat_sentence[figure.end : figure.end + _NEAR]
     cue, moved = words.cue("discount"), words.cue("changed")
     found = cue.search(re.split(r"\d", before)[-1])
@@ -225,66 +269,27 @@ def _is_penalty(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     return any(words.cue(key).search(flat_sentence) for key in ("penalty", "breach"))
 
 
-def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
-    so_far = flat_sentence[: figure.start]
-    if words.cue("example").search(flat_sentence if words.spaceless else so_far) or _cased(
-        words.language
-    ).search(sentence[: figure.start]):
-        return True
-    if _opens(words.language, "imperative").match(flat_sentence) and not sentence.rstrip().endswith(
-        "?"
-    ):
-        return True
-    clause = _CLAUSE.split(so_far)[-1].lstrip()
-    whole = clause + _CLAUSE.split(flat_sentence[figure.start :])[0]
-    return bool(
-        _opens(words.language, "condition").match(clause)
-        or words.cue("supposed").search(whole)  # where no word opens a condition
-        or _supposed_next(words.language).match(flat_sentence, figure.end)
-        or _quoted_instance(words.language).search(so_far)
-    )
-
-
-@cache
-def _opens(language: str, key: str) -> re.Pattern[str]:
-    """Return whether a phrase under `key` begins a sentence or clause, after at most one small
-    word.
-    """
-    return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of(key)}")
-
-
-@cache
-def _supposed_next(language: str) -> re.Pattern[str]:
-    """Return whether the figure's own verb is conditional: "고객의 40%가 떠나면"."""
-    return re.compile("|".join(lexicon(language).words.get("supposed_next", ())) or "(?!)")
-
-
-@cache
-def _cased(language: str) -> re.Pattern[str]:
-    """Search the unfolded text, because German tells "Sie" (you) from "sie" (they) by
-    its capital.
-    """
-    return re.compile("|".join(lexicon(language).words.get("example_cased", ())) or "(?!)")
-
-
-@cache
-def _quoted_instance(language: str) -> re.Pattern[str]:
-    return re.compile(lexicon(language).any_of("instance") + _QUOTE)
-
-
 def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether a rule or setting governs the figure, earlier in the clause, or after it in
     verb-final languages.
     """
-    clause = before = _CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
-    after = _CLAUSE.split(flat_sentence[figure.end :])[0][:40]
-    if words.language in ("ko", "ja", "tr"):
-        clause += after
+    clause = CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
+    before = _with_main_clause(flat_sentence[: figure.start], words)[-60:]
+    after = CLAUSE.split(flat_sentence[figure.end :])[0][:40]
+    behind = after if words.language in ("ko", "ja", "tr") else ""
     return bool(
-        words.cue("rule").search(clause)
-        or words.cue("instruction").search(clause)
-        or (words.cue("plan").search(clause) and not _is_wanted(before, after, words))
+        words.cue("rule").search(clause + behind)
+        or words.cue("instruction").search(clause + behind)
+        or (words.cue("plan").search(before + behind) and not _is_wanted(before, after, words))
     )
+
+
+def _with_main_clause(so_far: str, words: Lexicon) -> str:
+    """Return the clause before a figure, with what it depends on: "chce, by bot odpowiadał na"."""
+    *earlier, clause = CLAUSE.split(so_far)
+    while earlier and words.cue("that_clause").match(clause.lstrip()):
+        clause = f"{earlier.pop()}, {clause}"
+    return clause
 
 
 def _is_wanted(before: str, after: str, words: Lexicon) -> bool:
