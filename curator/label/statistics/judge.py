@@ -18,6 +18,7 @@ from curator.label.statistics.supposed import CLAUSE, is_made_up
 
 _LEAST_WORDS = 2
 _NEAR_PENALTY = 48
+_COUNTED = 24  # characters: "of the customers"
 _TALLY_REACH = 60  # characters
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
 _OF = r"(?:of|de|du|des|d'|di|del|della|dell'|do|da|an|bei|van|av|pa)"
@@ -275,6 +276,8 @@ def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether a rule or setting governs the figure, earlier in the clause, or after it in
     verb-final languages.
     """
+    if words.cue("answered").search(flat_sentence, figure.end):
+        return False
     clause = CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
     before = _with_main_clause(flat_sentence[: figure.start], words)[-60:]
     after = CLAUSE.split(flat_sentence[figure.end :])[0][:40]
@@ -283,7 +286,17 @@ def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
         words.cue("rule").search(clause + behind)
         or words.cue("instruction").search(clause + behind)
         or (words.cue("plan").search(before + behind) and not _is_wanted(before, after, words))
+        or _is_due_at_least(figure, flat_sentence, words)
     )
+
+
+def _is_due_at_least(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """Return whether a duty follows: "at least 80 % of the calls should be answered"."""
+    bound, _, end = bounded(figure, flat_sentence, words.language)
+    after = CLAUSE.split(flat_sentence[end:])[0]
+    if bound not in ("at-least", "at-most") or words.cue("customers").search(after[:_COUNTED]):
+        return False
+    return bool(words.cue("duty").search(after))
 
 
 def _with_main_clause(so_far: str, words: Lexicon) -> str:

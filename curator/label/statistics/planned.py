@@ -29,15 +29,23 @@ def _is_due(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -
         return False
     clause = CLAUSE.split(flat_sentence[: figure.start])[-1]
     behind = CLAUSE.split(flat_sentence[figure.end :])[0]
-    near = clause if words.spaceless or words.language in ("tr", "fi") else behind[:_BEHIND]
-    if any(words.cue(key).search(near) for key in ("customers", "market")):
+    if _is_of_people(clause, behind, words):
         return False
     if due and words.cue("intended").search(flat_sentence):
         return True
-    will = written(words.language, "future_cased").search(
-        sentence, figure.start - len(clause), figure.end + len(behind)
-    )
+    whole = sentence[figure.start - len(clause) : figure.end + len(behind)]
+    will = written(words.language, "future_cased").search(whole)
     return bool(will or words.cue("future").search(f"{clause} {behind}"))
+
+
+def _is_of_people(clause: str, behind: str, words: Lexicon) -> bool:
+    """Return whether customers, managers or firms are counted, or answered so."""
+    last = words.spaceless or words.language == "tr"  # the noun is before its number
+    ahead = clause[-(_BEHIND // 3 if words.spaceless else _BEHIND) :]
+    near = ahead if last else behind[:_BEHIND]
+    near = near + clause if words.language == "fi" else near
+    counted = any(words.cue(key).search(near) for key in ("customers", "market"))
+    return counted or bool(words.cue("answered").search(behind))
 
 
 def _is_name(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:

@@ -58,13 +58,12 @@ def _is_conditional(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether the figure stands in a condition: "if 40 % leave"."""
     clause = CLAUSE.split(flat_sentence[: figure.start])[-1].lstrip()
     behind = CLAUSE.split(flat_sentence[figure.start :])[0]
-    whole = clause + behind
     opened = _condition(words.language).match(clause)
     if opened and _main_clause(words.language).search(clause, opened.end()):
         return not words.cue("customers").search(behind[: figure.end - figure.start + _BEHIND])
     return bool(
         opened
-        or words.cue("supposed").search(whole)  # where no word opens a condition
+        or _is_supposed(clause, behind, words)
         or written(words.language, "supposed_next").match(flat_sentence, figure.end)
     )
 
@@ -92,6 +91,20 @@ def _is_unreal(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon
         sentence[figure.start - len(clause) : figure.start]
     )
     return bool(supposed and verb)
+
+
+def _is_supposed(clause: str, behind: str, words: Lexicon) -> bool:
+    """Return whether a verb is conditional, where no word opens a condition.
+
+    "Fiyatlar artsa müşterilerin %40'ı giderdi" (would go) and what customers answered are findings.
+    """
+    supposed, customers = words.cue("supposed"), words.cue("customers")
+    if words.cue("answered").search(behind):
+        return False
+    if supposed.search(behind):
+        return True
+    ends = [found.end() for found in supposed.finditer(clause)]
+    return bool(ends) and not customers.search(clause, ends[-1])
 
 
 @cache
