@@ -18,6 +18,7 @@ from curator.label.statistics.supposed import CLAUSE, is_made_up
 
 _LEAST_WORDS = 2
 _NEAR_PENALTY = 48
+_NEXT = 8  # characters
 _COUNTED = 24  # characters: "of the customers"
 _TALLY_REACH = 60  # characters
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
@@ -211,6 +212,8 @@ def _is_threshold(figure: Figure, sentence: str, flat_sentence: str, words: Lexi
         return _is_held(before, after, words, rated=rated)
     if not _is_judged(before, after, words):
         return False
+    if words.spaceless or words.language == "tr":  # "20％を超える割合は"
+        rated = rated or bool(words.cue("rated").search(after[:_NEXT]))
     return (
         counted in flat_sentence[start:end]
         or rated
