@@ -80,7 +80,7 @@ def amazon(folder: Path, patch: pytest.MonkeyPatch, host: str = HOST) -> Iterato
     context.load_cert_chain(_file(folder, host))
     server.socket = context.wrap_socket(server.socket, server_side=True)
     _lead_there(patch, folder, server.server_address[1])
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     amazon_sns._certificate.cache_clear()
     try:
         yield behind

@@ -48,7 +48,7 @@ class Site(BaseHTTPRequestHandler):
 def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     """A site whose feed is a listed source, so that its own pages may be fetched from loopback."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     root = f"http://127.0.0.1:{server.server_address[1]}"
     text = (Path(__file__).parent / "feeds.yaml").read_text("utf-8")
     feeds = tmp_path / "feeds.yaml"

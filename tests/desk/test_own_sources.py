@@ -54,7 +54,7 @@ class Server(BaseHTTPRequestHandler):
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     root = f"http://127.0.0.1:{server.server_address[1]}"
     text = Path(__file__).with_name("feeds.yaml").read_text("utf-8")
     feeds = tmp_path / "feeds.yaml"

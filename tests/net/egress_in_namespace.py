@@ -232,7 +232,7 @@ def names_are_ours() -> bool:
 def main() -> None:
     with Web() as web, Names(zone()) as names:
         for server in (web, names):
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         print(json.dumps(tried(web) if names_are_ours() else None, indent=1))  # noqa: T201  # the result
         for server in (web, names):
             server.shutdown()

@@ -64,7 +64,7 @@ def site() -> Iterator[str]:
     other = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     Site.asked, Site.elsewhere = [], f"http://127.0.0.1:{other.server_port}/here"
     for each in (server, other):
-        threading.Thread(target=each.serve_forever, daemon=True).start()
+        threading.Thread(target=each.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     for each in (server, other):
         each.shutdown()

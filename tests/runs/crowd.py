@@ -76,7 +76,7 @@ class _Server(http.server.ThreadingHTTPServer):
 def feeds(count: int, folder: Path, hosts: int = 100) -> Iterator[Path]:
     """A feeds.yaml of so many sources on so many addresses of this machine."""
     with _Server(("0.0.0.0", 0), _Feed) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         port = server.server_address[1]
         text = FEEDS.read_text("utf-8").partition("\nfeeds:")[0]
         # with the sample's own imprint nothing is sent

@@ -36,7 +36,7 @@ class Endpoint:
         handler = type("Handler", (_Handler,), {"endpoint": self})
         self._server = HTTPServer(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/token"
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def answer(self, form: dict[str, str]) -> tuple[int, object]:
         self.forms.append(form)

@@ -139,7 +139,7 @@ class _Tokens(BaseHTTPRequestHandler):
 @pytest.fixture
 def tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), _Tokens)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setenv("CURATOR_HOME", str(tmp_path))
     monkeypatch.setenv("CURATOR_OAUTH", f"{address}/token")

@@ -67,7 +67,7 @@ class Api(BaseHTTPRequestHandler):
 def api() -> Iterator[Any]:
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Api)
     server.posted, server.lock, server.answer = [], threading.Lock(), (200, {})
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

@@ -215,7 +215,7 @@ def linkedin() -> Iterator[LinkedIn]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     behind.url = f"http://127.0.0.1:{server.server_address[1]}"
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield behind
     finally:

@@ -79,7 +79,7 @@ def another_site(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     folder.mkdir()
     handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
 
     def paste(language: str) -> str:
         form = embedded(context.config().newsletter, language)

@@ -24,6 +24,7 @@ from curator.label.statistics.readers import (
     points,
     samples,
 )
+from curator.label.statistics.repeats import without_repeats
 from curator.label.statistics.shares import fractions, ratios
 from curator.language import sentences, words
 from curator.records import Statistic
@@ -86,13 +87,15 @@ def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
 
     Precision comes first: what may be a price, rule or example is left out. `language` is a BCP 47
     tag with an entry in numbers.yaml; in other languages only figures with signs are found.
+    What a pull quote repeats is found once.
     """
     lines = sentences(body, language)
-    return tuple(
-        statistic
+    found = [
+        (index, statistic)
         for index, _ in enumerate(lines)
         for statistic in _in_sentence(lines, index, language)
-    )
+    ]
+    return tuple(without_repeats(found, language))
 
 
 def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[Statistic]:

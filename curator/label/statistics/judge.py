@@ -7,24 +7,25 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from curator.label.cue_phrases import flat
 from curator.label.statistics.bounds import bounded
+from curator.label.statistics.details import counted_thing
 from curator.label.statistics.lexicon import Lexicon, lexicon
+from curator.label.statistics.offers import is_offered
+from curator.label.statistics.planned import is_planned
 from curator.label.statistics.readers import Figure
+from curator.label.statistics.supposed import CLAUSE, is_made_up
 
-_CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
-_NEAR = 24  # characters: an offer's word is right beside its number
 _NEAR_PENALTY = 48
+_NEXT = 8  # characters
+_COUNTED = 24  # characters: "of the customers"
 _TALLY_REACH = 60  # characters
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
-_OF_THEM = re.compile(
-    r"\s?(?:of (?:the|all|our|these|those)|der|des|aller|de los|de las|dei|delle|degli|dos|das|"
-    r"van de|av|av de)\s"
-)
+_OF = r"(?:of|de|du|des|d'|di|del|della|dell'|do|da|an|bei|van|av|pa)"
 _LARGE_MONEY = 1e9  # less is of one house
 _A_PAST_YEAR = re.compile(r"(?<![\d.,])(?:19\d\d|20[01]\d)(?![\d.,])")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
-_QUOTE = r"[:,]?\s*[\"“„”«'‘]"
 
 
 def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -> bool:
@@ -32,17 +33,20 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
     words = lexicon(language)
     if len(_WORD.findall(sentence)) < (1 if words.spaceless else _LEAST_WORDS):  # a row of a table
         return False
-    if _is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(
+    if is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(
         figure, flat_sentence, words
     ):
         return False
-    if words.cue("no_finding").search(flat_sentence):  # margins of error, rules of thumb, own goals
-        return False
-    if words.cue("traded").search(flat_sentence):  # the price of a share, today
+    # Margins of error, rules of thumb, own goals; the price of a share, today.
+    if any(words.cue(key).search(flat_sentence) for key in ("no_finding", "traded")):
         return False
     if _is_size_of_firm(figure, flat_sentence, words) or _is_set(figure, flat_sentence, words):
         return False
-    if _is_offered(figure, flat_sentence, words):
+    if _is_threshold(figure, sentence, flat_sentence, words):
+        return False
+    if is_planned(figure, sentence, flat_sentence, words):
+        return False
+    if is_offered(figure, flat_sentence, words):
         return False
     if _is_penalty(figure, flat_sentence, words):
         return bool(words.cue("record").search(flat_sentence))  # the highest so far is news
@@ -193,22 +197,68 @@ def _is_set(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     )
 
 
-def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """Return whether a discount or fee is right beside the figure, in its clause.
+def _is_threshold(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+    """Return whether what lies beyond the figure is judged, as in "a rate above 60 % is good".
 
-    "70 % of the discounts" and "fees fell by 31 %" are findings.
+    In "over 60 % of the answers are good" something is counted. Without a bound the figure has to
+    be of a rate: "a churn of 5 % is considered healthy".
     """
-    before = _CLAUSE.split(flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
-    after = flat_sentence[figure.end : figure.end + _NEAR]
-    cue, moved = words.cue("discount"), words.cue("changed")
-    found = cue.search(re.split(r"\d", before)[-1])
-    if found and not moved.search(before, found.end()):
-        return True
-    behind = cue.search(re.split(r"[\d,;:.]", after)[0])
-    return bool(behind and not (figure.unit == "%" and _OF_THEM.match(after)))
+    bound, start, end = bounded(figure, flat_sentence, words.language)
+    before = CLAUSE.split(flat_sentence[:start])[-1]
+    after = CLAUSE.split(flat_sentence[end:])[0]
+    counted = flat(counted_thing(figure, sentence, words.language) or "")
+    rated = bool(words.cue("rated").search(counted))
+    if bound not in ("less", "more", "at-least", "at-most"):
+        return _is_held(before, after, words, rated=rated)
+    if not _is_judged(before, after, words):
+        return False
+    if words.spaceless or words.language == "tr":  # "20％を超える割合は"
+        rated = rated or bool(words.cue("rated").search(after[:_NEXT]))
+    return (
+        counted in flat_sentence[start:end]
+        or rated
+        or bool(re.match(words.any_of("judged", "verdict", "copula"), counted))
+    )
 
 
-def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR) -> bool:
+def _is_held(before: str, after: str, words: Lexicon, *, rated: bool) -> bool:
+    """Return whether a rate is considered good; "is good" may be said of one that was found."""
+    judged, verdict, rate = (words.cue(key) for key in ("judged", "verdict", "rated"))
+    if words.spaceless or words.language == "tr":  # the verb comes last
+        rated = rated or bool(rate.search(f"{before} {after}"))
+        return bool(rated and judged.search(after) and verdict.search(after))
+    if not rated and not rate.search(before):
+        return False
+    if judged.search(before):
+        return bool(verdict.search(" ".join(after.split()[:2])))
+    return bool(_judging(words.language, "judged").match(after))
+
+
+def _is_judged(before: str, after: str, words: Lexicon) -> bool:
+    """Return whether a verb of judging and a verdict are before a figure, around or behind it."""
+    judged, verdict = words.cue("judged"), words.cue("verdict")
+    if words.spaceless or words.language == "tr":  # the verb comes last
+        return bool(judged.search(after) and verdict.search(after))
+    if judged.search(before):
+        return bool(verdict.search(f"{before} {' '.join(after.split()[:3])}"))
+    return bool(_judging(words.language, "judged", "copula").match(after))
+
+
+@cache
+def _judging(language: str, *verbs: str) -> re.Pattern[str]:
+    """Return a pattern for "is considered good" right behind a figure, or behind its noun.
+
+    In "60 % consider the prices too high" there is another noun behind the verb.
+    """
+    words = lexicon(language)
+    copula = rf"(?:{words.any_of('copula')}\s)?"
+    return re.compile(
+        rf"\s?(?:{_OF}\s?)?(?:\w+\s){{0,2}}?{copula}{words.any_of(*verbs)}\s"
+        rf"(?:\w+\s(?:als|as)\s|\w{{1,5}}\s)?{words.any_of('verdict')}"
+    )
+
+
+def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int) -> bool:
     """Return whether the cue is a few characters away, with no other number between."""
     before = re.split(r"\d", flat_sentence[max(0, figure.start - near) : figure.start])[-1]
     after = re.split(r"\d", flat_sentence[figure.end : figure.end + near])[0]
@@ -225,66 +275,39 @@ def _is_penalty(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     return any(words.cue(key).search(flat_sentence) for key in ("penalty", "breach"))
 
 
-def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
-    so_far = flat_sentence[: figure.start]
-    if words.cue("example").search(flat_sentence if words.spaceless else so_far) or _cased(
-        words.language
-    ).search(sentence[: figure.start]):
-        return True
-    if _opens(words.language, "imperative").match(flat_sentence) and not sentence.rstrip().endswith(
-        "?"
-    ):
-        return True
-    clause = _CLAUSE.split(so_far)[-1].lstrip()
-    whole = clause + _CLAUSE.split(flat_sentence[figure.start :])[0]
-    return bool(
-        _opens(words.language, "condition").match(clause)
-        or words.cue("supposed").search(whole)  # where no word opens a condition
-        or _supposed_next(words.language).match(flat_sentence, figure.end)
-        or _quoted_instance(words.language).search(so_far)
-    )
-
-
-@cache
-def _opens(language: str, key: str) -> re.Pattern[str]:
-    """Return whether a phrase under `key` begins a sentence or clause, after at most one small
-    word.
-    """
-    return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of(key)}")
-
-
-@cache
-def _supposed_next(language: str) -> re.Pattern[str]:
-    """Return whether the figure's own verb is conditional: "고객의 40%가 떠나면"."""
-    return re.compile("|".join(lexicon(language).words.get("supposed_next", ())) or "(?!)")
-
-
-@cache
-def _cased(language: str) -> re.Pattern[str]:
-    """Search the unfolded text, because German tells "Sie" (you) from "sie" (they) by
-    its capital.
-    """
-    return re.compile("|".join(lexicon(language).words.get("example_cased", ())) or "(?!)")
-
-
-@cache
-def _quoted_instance(language: str) -> re.Pattern[str]:
-    return re.compile(lexicon(language).any_of("instance") + _QUOTE)
-
-
 def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether a rule or setting governs the figure, earlier in the clause, or after it in
     verb-final languages.
     """
-    clause = before = _CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
-    after = _CLAUSE.split(flat_sentence[figure.end :])[0][:40]
-    if words.language in ("ko", "ja", "tr"):
-        clause += after
+    if words.cue("answered").search(flat_sentence, figure.end):
+        return False
+    clause = CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
+    before = _with_main_clause(flat_sentence[: figure.start], words)[-60:]
+    after = CLAUSE.split(flat_sentence[figure.end :])[0][:40]
+    behind = after if words.language in ("ko", "ja", "tr") else ""
     return bool(
-        words.cue("rule").search(clause)
-        or words.cue("instruction").search(clause)
-        or (words.cue("plan").search(clause) and not _is_wanted(before, after, words))
+        words.cue("rule").search(clause + behind)
+        or words.cue("instruction").search(clause + behind)
+        or (words.cue("plan").search(before + behind) and not _is_wanted(before, after, words))
+        or _is_due_at_least(figure, flat_sentence, words)
     )
+
+
+def _is_due_at_least(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """Return whether a duty follows: "at least 80 % of the calls should be answered"."""
+    bound, _, end = bounded(figure, flat_sentence, words.language)
+    after = CLAUSE.split(flat_sentence[end:])[0]
+    if bound not in ("at-least", "at-most") or words.cue("customers").search(after[:_COUNTED]):
+        return False
+    return bool(words.cue("duty").search(after))
+
+
+def _with_main_clause(so_far: str, words: Lexicon) -> str:
+    """Return the clause before a figure, with what it depends on: "chce, by bot odpowiadał na"."""
+    *earlier, clause = CLAUSE.split(so_far)
+    while earlier and words.cue("that_clause").match(clause.lstrip()):
+        clause = f"{earlier.pop()}, {clause}"
+    return clause
 
 
 def _is_wanted(before: str, after: str, words: Lexicon) -> bool:

@@ -48,6 +48,14 @@ def lexicon(language: str) -> Lexicon:
 
 
 @cache
+def written(language: str, key: str) -> re.Pattern[str]:
+    """Return the regular expressions under `key`. Most are for unfolded text, where German tells
+    "Sie" (you) from "sie" (they) and "würde" (would) from "wurde" (was).
+    """
+    return re.compile("|".join(lexicon(language).words.get(key, ())) or "(?!)")
+
+
+@cache
 def currencies() -> Mapping[str, str]:
     """Return folded name or sign of a currency -> ISO code."""
     return {
