@@ -36,9 +36,8 @@ def test_everything_is_inside_the_package(wheel: Path) -> None:
     assert not [name for name in names if "node_modules" in name]
 
 
+@pytest.mark.heavy
 def test_the_demo_runs_from_it_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
-    if not os.environ.get("CURATOR_FULL"):
-        pytest.skip("slow; runs in .ci/run, or with CURATOR_FULL=1")
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / "bin" / "python"
     options = ["--quiet", "--no-compile", "--disable-pip-version-check"]
