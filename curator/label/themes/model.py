@@ -29,7 +29,9 @@ MOST_LOGIT = 8.0
 WORD_FIGURES, TOPIC_FIGURES = 8, 7  # of words: of a theme, of "on topic"
 THEME_INPUTS, TOPIC_INPUTS = 30, 31  # those and the meaning, once and again times the length
 USUAL_WORDS = 120.0
-SHORT_WORDS, LONG_WORDS, MOST_WORDS_ALONE = 150.0, 400.0, 0.6
+SHORT_WORDS, LONG_WORDS = 150.0, 400.0
+# What the decision by words alone counts at most, for the themes and for the topic of a long text.
+MOST_BY_WORDS, MOST_OF_TOPIC_BY_WORDS = 0.6, 0.7
 # Logits: touched, and the least of the best theme. A piece is seldom about two things, and rarely
 # about three but for long reads, so a second and a third main theme must be surer.
 ALSO_FROM, LEAST = -1.5, -2.0
@@ -215,20 +217,15 @@ def scores(
     full = added(
         weights.both, theme_inputs(words, meaning, length), topic_inputs(topic, meaning, length)
     )
-    share = words_alone(length)
+    ramp = min(1.0, max(0.0, (length - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)))
+    share, of_topic = MOST_BY_WORDS * ramp, MOST_OF_TOPIC_BY_WORDS * ramp
     themes = share * plain.themes + (1 - share) * full.themes
     for number in weights.untrained:
         themes[number] = plain.themes[number]
     return Scores(
         themes,
-        share * plain.topic + (1 - share) * full.topic,
+        of_topic * plain.topic + (1 - of_topic) * full.topic,
     )
-
-
-def words_alone(length: float) -> float:
-    """Return how much the decision by words alone counts in a text of `length` words."""
-    ramp = (length - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)
-    return MOST_WORDS_ALONE * min(1.0, max(0.0, ramp))
 
 
 def logistic(logits: Vector) -> Vector:
