@@ -19,10 +19,10 @@ from curator.label.themes.model import Vector, logistic
 # chosen by eight houses simulated on texts nobody tuned for; bench/quality/lessons.py judges by
 # six others
 MEANING_SHARE = 0.3  # of the comparison: the rest is which themes the text seems to be about
-# Divided by the square of how many stories a person corrected in the theme: one or two may be about
-# these stories alone, a dozen tell what the newsroom means by it.
-RIDGE, LEAST_RIDGE = 1.8, 0.02
-UNSAID = 0.5  # what a corrected story's other themes count: they were seen and left alone
+# Divided by the cube of how many stories a person corrected in the theme: one or two may be about
+# these stories alone, a few more tell what the newsroom means by it.
+RIDGE, LEAST_RIDGE = 5.4, 0.04
+UNSAID = 0.6  # what a corrected story's other themes count: they were seen and left alone
 STEPS, CLOSE = 200, 1e-4
 _HEAD = struct.Struct("<8sHf?")
 
@@ -107,7 +107,7 @@ def _learned(inputs: Vector, corrected: Sequence[Corrected], key: str, number: i
     counts = np.array([1.0 if key in each.said else UNSAID for each in corrected])
     usual = np.array([each.features.scores[number] for each in corrected])
     told = sum(key in each.said for each in corrected)
-    ridge = max(RIDGE / told**2, LEAST_RIDGE)
+    ridge = max(RIDGE / told**3, LEAST_RIDGE)
     alike = inputs @ inputs.T
     inverse = np.linalg.inv(0.25 * counts[:, None] * alike + ridge * np.eye(len(inputs)))
     shares = np.zeros(len(inputs))
