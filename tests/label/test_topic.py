@@ -42,8 +42,8 @@ def test_one_word_in_the_title_is_not_enough(themes: Themes) -> None:
 
 def test_the_score_falls_with_every_word_of_another_trade(themes: Themes) -> None:
     title, body = (
-        "Faster checkout",
-        "Online shops lose customers at the checkout. A shopping cart that forgets is a lost sale.",
+        "Baskets",
+        "Shops lose some of their baskets at the checkout, says the maker of a till.",
     )
     plain = themes.label(title, body, "en").topic_score
     filler = themes.label(
