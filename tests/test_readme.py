@@ -124,15 +124,13 @@ def test_the_map_names_every_folder_of_the_house():
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The README's demo, run as a person runs it."""
+    """The README's demo, run as a person runs it, with a draft open for the commands that need one."""
     out = tmp_path_factory.mktemp("readme") / "demo"
-    done = subprocess.run(
-        [sys.executable, "-m", "curator", "demo", "--out", str(out)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    draft = ["draft", "--home", str(out / "var"), "--feeds", str(out / "feeds.yaml")]
+    for words in (["demo", "--out", str(out)], draft):
+        command = [sys.executable, "-m", "curator", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
     return out
 
 
