@@ -1,5 +1,5 @@
-"""Write docs/measures.md: the minute's seconds in every language, and what the checks say of every
-letter.
+"""Write the first half of docs/measures.md: the minute's seconds in every language, and what the
+checks say of every letter. What people wrote below stays.
 
 `python -m bench.measures` needs ../shared, Chromium, node and SpamAssassin; it writes figures only,
 no text of the corpus.
@@ -33,6 +33,7 @@ from curator.runs import analyse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
 TARGET = Path(__file__).parents[1] / "docs" / "measures.md"
+BY_HAND = "## Bounces"
 SEEDS = corpus.ROOT.parent / "seeds"
 OPENING = "Here is what moved customer experience this week, wherever it was written."
 LANGUAGES = samples.LANGUAGES
@@ -43,17 +44,18 @@ DAY = date(2026, 3, 2)
 
 def main() -> None:
     """Measure everything and write the tables."""
+    _, heading, by_hand = TARGET.read_text(encoding="utf-8").partition(BY_HAND)
     lines = [
         "# Measures",
         "",
-        "Made by `python -m bench.measures`.",
+        f"Down to “{BY_HAND[3:]}” made by `python -m bench.measures`.",
         "",
         *_minutes(),
         "",
         *_checks(),
         "",
     ]
-    TARGET.write_text("\n".join(lines), encoding="utf-8")
+    TARGET.write_text("\n".join(lines) + f"\n{heading}{by_hand}", encoding="utf-8")
 
 
 def _minutes() -> Iterator[str]:

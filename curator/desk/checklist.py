@@ -176,13 +176,18 @@ def _links(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
 def _unread(
     issue: models.Issue, whole: records.Snapshot, going: Sequence[Checked]
 ) -> Iterator[Task]:
-    said = gettext("machine translation, unread")
-    texts = [(None, whole.words), *((pick, pick.words) for pick in whole.picks)]
+    texts = [("", whole.words), *((f"p{pick.id}-", pick.words) for pick in whole.picks)]
     for each in going:
         language = each.proof.language
-        for pick, words in texts:
-            for field in unread(words, language):
-                yield _of_text(issue, language, pick, field, said)
+        boxes = [of + field for of, words in texts for field in unread(words, language)]
+        if boxes:
+            said = ngettext(
+                "%(number)s machine translation, unread",
+                "%(number)s machine translations, unread",
+                len(boxes),
+            )
+            where = reverse("edit-language", args=[issue.pk, language])
+            yield Task(_name(language), f"{where}#box-{boxes[0]}", said)
 
 
 def _of_text(

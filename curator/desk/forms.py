@@ -32,7 +32,7 @@ class Box:
     text: str
     seen: int
     fallback: wording.Wording | None = None
-    machine: models.Words | None = None
+    machine: models.Words | None = None  # waits to be read; None once an editor wrote the text
     theirs: str | None = None  # what somebody else saved meanwhile
     unsupported: Sequence[str] = ()
 
@@ -55,7 +55,7 @@ def pick_box(
 
     `texts` are the stored ones of this language.
     """
-    kept, machine = texts.get((pick.id, field, "editor")), texts.get((pick.id, field, "machine"))
+    kept, machine = texts.get((pick.id, field, "editor")), _waiting(texts, pick.id, field)
     without = replace(pick, words=_not_editors(pick.words, field))
     fallback = chosen(without, field, language, newsletter, badge=True)
     text, seen, theirs = _text(posted, field, kept, clash)
@@ -65,7 +65,7 @@ def pick_box(
         text,
         seen,
         fallback,
-        machine if machine and not machine.accepted else None,
+        None if text else machine,
         theirs,
     )
 
@@ -79,12 +79,17 @@ def issue_box(
     clash: Conflict | None,
 ) -> Box:
     """Return the box of a field of the whole issue."""
-    kept, machine = texts.get((None, field, "editor")), texts.get((None, field, "machine"))
+    kept, machine = texts.get((None, field, "editor")), _waiting(texts, None, field)
     defaults = [words for words in whole.words if words.version == 0 or words.origin != "editor"]
     fallback = wording.choose(field, language, "drop", defaults)
     text, seen, theirs = _text(posted, field, kept, clash)
-    waiting = machine if machine and not machine.accepted else None
-    return Box(field, field_label(field, whole), text, seen, fallback, waiting, theirs)
+    shown = None if text else machine
+    return Box(field, field_label(field, whole), text, seen, fallback, shown, theirs)
+
+
+def _waiting(texts: Texts, pick: int | None, field: str) -> models.Words | None:
+    machine = texts.get((pick, field, "machine"))
+    return None if machine is None or machine.accepted else machine
 
 
 def marked(

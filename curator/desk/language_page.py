@@ -54,11 +54,6 @@ class Written:
     beside: wording.Wording | None
     clash: Conflict | None
 
-    @property
-    def proposal(self) -> models.Words | None:
-        """The machine translation that waits to be read; None once an editor wrote the text."""
-        return None if self.box.text else self.box.machine
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -186,7 +181,9 @@ def _page(
         typed=unsaved.kept(person(request), issue, language),
         slot_names=slot_names(whole.sections),
         blocks=blocks,
-        unread=[each.proposal.pk for block in blocks for each in block.boxes if each.proposal],
+        unread=[
+            each.box.machine.pk for block in blocks for each in block.boxes if each.box.machine
+        ],
     )
 
 

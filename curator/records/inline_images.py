@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-CHART_FILE = "chart.png"  # the letter's chart, attached to the mail or saved beside letter.html
+PICTURE_FILE = "picture.png"  # chart, quotation or photo: in the mail, or beside letter.html
 _NAMED = re.compile(r'(?<= src=")cid:([A-Za-z0-9.@-]+)(?=")')
 
 

@@ -200,12 +200,12 @@ def _write_edition(
 ) -> Iterator[Path]:
     place = folder / state.language
     yield files.write(
-        place / "letter.html", inline_images.shown_from(inline_images.CHART_FILE, letter.html)
+        place / "letter.html", inline_images.shown_from(inline_images.PICTURE_FILE, letter.html)
     )
     if letter.chart:
-        yield files.write(place / inline_images.CHART_FILE, letter.chart)
+        yield files.write(place / inline_images.PICTURE_FILE, letter.chart)
     else:
-        (place / inline_images.CHART_FILE).unlink(missing_ok=True)  # of an earlier run
+        (place / inline_images.PICTURE_FILE).unlink(missing_ok=True)  # of an earlier run
     yield files.write(place / "letter.txt", letter.text)
     yield files.write(place / "letter.eml", renderer.mail(letter, snapshot))
     for name in EXPORTS if state.on else ():

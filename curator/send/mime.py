@@ -17,7 +17,7 @@ from hashlib import sha256
 
 from curator.errors import NotReady
 from curator.records import LEAVE_TOKEN_PLACE
-from curator.records.inline_images import CHART_FILE, named
+from curator.records.inline_images import PICTURE_FILE, named
 
 PLACE = LEAVE_TOKEN_PLACE.encode()
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -93,10 +93,10 @@ def _words(kind: str, shown: str, content: bytes) -> bytes:
 
 def _picture(png: bytes, content_id: str) -> bytes:
     head = (
-        f'Content-Type: image/png; name="{CHART_FILE}"\r\n'
+        f'Content-Type: image/png; name="{PICTURE_FILE}"\r\n'
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-ID: <{content_id}>\r\n"
-        f'Content-Disposition: inline; filename="{CHART_FILE}"\r\n\r\n'
+        f'Content-Disposition: inline; filename="{PICTURE_FILE}"\r\n\r\n'
     )
     return (head + body_encode(png, eol="\r\n")).encode()
 

@@ -131,7 +131,7 @@ def test_an_unread_proposal_of_an_edition_that_goes_out_is_named(
     row = propose(issue, "de")
     assert "proposals" not in to_do(desk, issue)
     desk.post(f"/issue/{issue.pk}/edition/de/", {"edition": "on"})
-    where = f"/issue/{issue.pk}/pick/{row.pick_id}/?language=de"
+    where = f"/issue/{issue.pk}/language/de/#box-p{row.pick_id}-{row.field}"
     assert to_do(desk, issue)["proposals"] == [where]
     accept(row, editor)
     assert "proposals" not in to_do(desk, issue)
@@ -141,7 +141,7 @@ def test_a_proposal_that_an_editor_wrote_over_is_no_longer_waiting(
     desk: Client, issue: models.Issue, editor: User
 ) -> None:
     propose(issue, "en", "opening")
-    assert to_do(desk, issue)["proposals"] == [f"/issue/{issue.pk}/words/?language=en"]
+    assert to_do(desk, issue)["proposals"] == [f"/issue/{issue.pk}/language/en/#box-opening"]
     write(issue, editor, "opening", "Hello again.")
     assert "proposals" not in to_do(desk, issue)
 

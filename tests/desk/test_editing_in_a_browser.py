@@ -150,7 +150,7 @@ def test_accepting_a_translation_leaves_page_and_typing_where_they_are(
     box = page.locator(f"#box-p{long.picks.get(position=6).pk}-blurb")
     box.fill("Daneben getippt")
     before, proposals = scrolled(page), page.locator("[data-machine]")
-    proposals.first.get_by_role("button").click()
+    proposals.first.get_by_role("button", name="Accept").click()
     expect(proposals).to_have_count(1)
     expect(box).to_have_value("Daneben getippt")
     assert abs(scrolled(page) - before) < 200
@@ -158,6 +158,29 @@ def test_accepting_a_translation_leaves_page_and_typing_where_they_are(
     expect(proposals).to_have_count(0)
     assert long.words.filter(origin="machine", accepted=True).count() == 2
     assert long.words.get(origin="editor").text == "Daneben getippt"
+
+
+@pytest.mark.parametrize("place", ["language/de/", "pick/{pick}/?language=de"])
+def test_a_machine_translation_is_taken_into_the_box_to_be_edited(
+    browser: Browser, live_server: LiveServer, long: models.Issue, place: str
+) -> None:
+    pick = long.picks.get(position=5)
+    row = {"issue": long, "pick": pick, "language": "de", "origin": "machine", "accepted": False}
+    models.Words.objects.create(**row, field="blurb", text="Ein Satz\nin zwei Zeilen")
+    page = signed_in(browser, live_server)
+    page.goto(f"/issue/{long.pk}/" + place.format(pick=pick.pk))
+    box = page.locator(f"#box-p{pick.pk}-blurb, #box-blurb")
+    take = page.get_by_role("button", name="Edit it first")
+    take.click()
+    expect(box).to_have_value("Ein Satz\nin zwei Zeilen")
+    expect(page.locator(".unsaved").first).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(box).to_have_value("")
+    take.click()
+    box.press_sequentially(", besser")
+    page.keyboard.press("Control+s")
+    expect(take).to_have_count(0)
+    assert long.words.get(origin="editor").text == "Ein Satz\nin zwei Zeilen, besser"
 
 
 @pytest.mark.parametrize("part", ["html", "archive"])

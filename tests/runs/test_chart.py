@@ -61,7 +61,7 @@ def test_a_letter_carries_no_picture(renderer: IssueRenderer, issue: models.Issu
     written = publish.write_issue(renderer, issue, tmp_path)
     assert written.letters["en"].html.count('class="under-bar"') == len(FIGURES)
     assert "image/png" not in (written.folder / "en/letter.eml").read_text("ascii")
-    assert not (written.folder / "en/chart.png").exists()
+    assert not (written.folder / "en/picture.png").exists()
 
 
 def test_the_picture_of_the_feature_travels_inside_the_mail(
@@ -72,9 +72,9 @@ def test_the_picture_of_the_feature_travels_inside_the_mail(
     folder, letter = written.folder / "en", written.letters["en"]
     mail = BytesParser(policy=default).parsebytes((folder / "letter.eml").read_bytes())
     [picture] = [part for part in mail.walk() if part.get_content_type() == "image/png"]
-    assert picture.get_content() == letter.chart == (folder / "chart.png").read_bytes()
+    assert picture.get_content() == letter.chart == (folder / "picture.png").read_bytes()
     assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in letter.html
-    assert 'src="chart.png"' in (folder / "letter.html").read_text("utf-8")
+    assert 'src="picture.png"' in (folder / "letter.html").read_text("utf-8")
 
 
 def test_a_chart_that_was_changed_since_approval_is_not_sent(

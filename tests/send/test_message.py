@@ -274,7 +274,7 @@ def test_a_chart_travels_beside_the_html_that_shows_it() -> None:
         "image/png",
         "inline",
     )
-    assert picture.get_filename() == "chart.png"
+    assert picture.get_filename() == "picture.png"
     assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in page.get_content()
     assert TOKEN in body(mail, "html")
 

@@ -216,6 +216,17 @@ function writingKeys(form, event) {
   next.focus();
 }
 
+function editing(button) {
+  if (!button.hidden) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const box = document.getElementById(button.dataset.edit);
+    box.focus();
+    box.select(); // typed in, so that the browser can undo it
+    document.execCommand("insertText", false, button.closest("[data-machine]").querySelector(".proposed").textContent);
+  });
+}
+
 function counting(counter) {
   const box = document.getElementById(counter.closest("label").htmlFor);
   const limit = Number(counter.dataset.limit);
@@ -246,7 +257,10 @@ document.addEventListener("htmx:responseError", (event) => {
   if (event.target.matches("form.write")) event.target.submit();
 });
 
-document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("form.write").forEach(writing));
+document.addEventListener("htmx:afterSettle", () => {
+  document.querySelectorAll("form.write").forEach(writing);
+  document.querySelectorAll("[data-edit]").forEach(editing);
+});
 
 // --- the preview
 
@@ -390,6 +404,7 @@ document.addEventListener("htmx:afterSettle", () => {
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form.write").forEach(writing);
   document.querySelectorAll("[data-copy]").forEach(copying);
+  document.querySelectorAll("[data-edit]").forEach(editing);
   document.querySelectorAll(".frame iframe").forEach(fitting);
   sorting();
 });
