@@ -46,6 +46,7 @@ eval: .venv/dev  ## quality on the labelled corpus, against the floors; exit 77 
 
 train: .venv/dev  ## the weights of themes and topic, from training/texts, with a summary of what they say
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.sentences
 
 bench: .venv/dev  ## speed beside peers and limits; exit 77 where a peer or tool is missing
 	$(BIN)/python -m bench
@@ -78,9 +79,9 @@ format: .venv/dev
 
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q
 lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
-	$(LOCK) --extra build --extra nordic -o requirements.txt
-	$(LOCK) --extra build --extra nordic --extra postgresql -c requirements.txt -o requirements-postgresql.txt
-	$(LOCK) --extra build --extra nordic --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --extra build --extra e5 -o requirements.txt
+	$(LOCK) --extra build --extra e5 --extra postgresql -c requirements.txt -o requirements-postgresql.txt
+	$(LOCK) --extra build --extra e5 --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
 
 audit: .venv/dev  ## what is locked, against the known advisories; exit 77 where their index cannot be reached
 	@found=$$($(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.txt 2>&1) && { echo "$$found"; exit 0; }; \

@@ -34,6 +34,7 @@ from bench.quality import corpus
 from curator.label import flags, statistics, summary
 from curator.label.labeller import Labeller, language_of, reading_seconds
 from curator.label.themes.decide import Themes
+from curator.language.e5 import E5
 from curator.language.embedder import Embedder
 from curator.records import Article, Page
 from curator.runs.analyse import AHEAD, Extraction, Found
@@ -124,7 +125,7 @@ def _processor_seconds() -> float:
 
 @cache
 def _labeller() -> Labeller:
-    return Labeller(_themes())
+    return Labeller(_themes(), E5.load())
 
 
 @cache
@@ -180,7 +181,7 @@ def shares() -> dict[str, float]:
     """
     from curator import extract  # late: a worker has it in its other process
 
-    labeller, themes, rows = _labeller(), _themes(), corpus.articles()
+    labeller, themes, encoder, rows = _labeller(), _themes(), E5.load(), corpus.articles()
     read_all(labeller, rows[::9], "warm")
     pages = [page_of(row) for row in rows]
     articles = [
@@ -195,7 +196,7 @@ def shares() -> dict[str, float]:
             themes.label(article.title, article.body, language) for article, language in pairs
         ],
         "statistics": lambda: [
-            statistics.find(article.body, language) for article, language in pairs
+            statistics.find(article.body, language, encoder) for article, language in pairs
         ],
         "summary": lambda: [
             summary.summarise(article.body, language, article.title)  # no statistics: timed above

@@ -16,6 +16,7 @@ MOST = {
     "Send": 10,
     "304": 7,
     "theme": 6,
+    "number": 5,
     "LinkedIn": 7,
     "signs up": 8,
     "sign in": 6,

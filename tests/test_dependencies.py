@@ -76,11 +76,11 @@ def test_what_is_imported_is_asked_for(folder: str, extras: tuple[str, ...]):
 
 def test_what_is_asked_for_has_its_row_and_a_row_is_asked_for():
     listed = {name.strip() for row in ROWS for name in row[0].split(",")}
-    assert listed == declared("postgresql", "chat", "nordic", "dev", "build")
+    assert listed == declared("postgresql", "chat", "e5", "dev", "build")
 
 
 def test_what_runs_has_a_licence_and_a_home():
-    assert set(HOMES) == declared("postgresql", "chat", "nordic")
+    assert set(HOMES) == declared("postgresql", "chat", "e5")
     assert [row[0] for row in ROWS if len(row[1]) < 3] == []
 
 

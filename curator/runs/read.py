@@ -244,8 +244,9 @@ class Reader:
     def of(cls, config: Config) -> Reader:
         """As feeds.yaml says, with the editors' corrections as they are now."""
         themes = corrected_themes()
+        labeller = Labeller(themes, context.second_encoder())
         settings = context.http_settings(config)
-        return cls(settings, Labeller(themes), context.embedder(), stamp=themes.stamp)
+        return cls(settings, labeller, context.embedder(), stamp=themes.stamp)
 
     def pages(
         self, requests: Iterable[PageRequest], *, now: datetime, until: float | None

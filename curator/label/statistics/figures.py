@@ -12,6 +12,7 @@ from curator.label.statistics.bounds import bounded
 from curator.label.statistics.changes import changes
 from curator.label.statistics.credit import credited_to
 from curator.label.statistics.details import counted_thing, year_of
+from curator.label.statistics.doubt import Encoder, doubted
 from curator.label.statistics.judge import is_claim
 from curator.label.statistics.lexicon import lexicon
 from curator.label.statistics.multiples import multiples
@@ -82,12 +83,13 @@ _MOST_NUMBERS, _MOST_FIGURES = 100, 40
 _DIGITS = re.compile(r"\d++")
 
 
-def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
+def find(body: str, language: str, encoder: Encoder | None = None) -> tuple[Statistic, ...]:
     """Return the statistics of `body`, in order.
 
-    Precision comes first: what may be a price, rule or example is left out. `language` is a BCP 47
-    tag with an entry in numbers.yaml; in other languages only figures with signs are found.
-    What a pull quote repeats is found once.
+    Precision comes first: what may be a price, rule or example is left out, by rules and, with an
+    `encoder`, by the meaning of the sentence. `language` is a BCP 47 tag with an entry in
+    numbers.yaml; in other languages only figures with signs are found. What a pull quote repeats
+    is found once.
     """
     lines = sentences(body, language)
     found = [
@@ -95,6 +97,10 @@ def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
         for index, _ in enumerate(lines)
         for statistic in _in_sentence(lines, index, language)
     ]
+    if encoder and found:
+        stated = list(dict.fromkeys(statistic.sentence for _, statistic in found))
+        none = doubted(stated, encoder)
+        found = [each for each in found if each[1].sentence not in none]
     return tuple(without_repeats(found, language))
 
 
