@@ -22,7 +22,6 @@ _NEXT = 8  # characters
 _COUNTED = 24  # characters: "of the customers"
 _TALLY_REACH = 60  # characters
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
-_OF = r"(?:of|de|du|des|d'|di|del|della|dell'|do|da|an|bei|van|av|pa)"
 _LARGE_MONEY = 1e9  # less is of one house
 _A_PAST_YEAR = re.compile(r"(?<![\d.,])(?:19\d\d|20[01]\d)(?![\d.,])")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
@@ -71,8 +70,8 @@ def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> boo
     measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 2)
     if _A_YEAR_NEXT.match(flat_sentence[figure.end :]):  # "خمسة عام 2021"
         after = ""
-    verb_last = words.spaceless or words.language == "tr"  # "üçte ikisi bu yıl geri geldi"
-    if measures.match(after) if verb_last else measures.search(after):
+    # "üçte ikisi bu yıl geri geldi"
+    if measures.match(after) if words.verb_last else measures.search(after):
         return False
     if words.cue("half_idiom").search(after) or words.cue("each").match(after):
         return False  # "two thirds of each map" tells nothing alone
@@ -212,7 +211,7 @@ def _is_threshold(figure: Figure, sentence: str, flat_sentence: str, words: Lexi
         return _is_held(before, after, words, rated=rated)
     if not _is_judged(before, after, words):
         return False
-    if words.spaceless or words.language == "tr":  # "20％を超える割合は"
+    if words.verb_last:  # "20％を超える割合は"
         rated = rated or bool(words.cue("rated").search(after[:_NEXT]))
     return (
         counted in flat_sentence[start:end]
@@ -224,7 +223,7 @@ def _is_threshold(figure: Figure, sentence: str, flat_sentence: str, words: Lexi
 def _is_held(before: str, after: str, words: Lexicon, *, rated: bool) -> bool:
     """Return whether a rate is considered good; "is good" may be said of one that was found."""
     judged, verdict, rate = (words.cue(key) for key in ("judged", "verdict", "rated"))
-    if words.spaceless or words.language == "tr":  # the verb comes last
+    if words.verb_last:
         rated = rated or bool(rate.search(f"{before} {after}"))
         return bool(rated and judged.search(after) and verdict.search(after))
     if not rated and not rate.search(before):
@@ -237,7 +236,7 @@ def _is_held(before: str, after: str, words: Lexicon, *, rated: bool) -> bool:
 def _is_judged(before: str, after: str, words: Lexicon) -> bool:
     """Return whether a verb of judging and a verdict are before a figure, around or behind it."""
     judged, verdict = words.cue("judged"), words.cue("verdict")
-    if words.spaceless or words.language == "tr":  # the verb comes last
+    if words.verb_last:
         return bool(judged.search(after) and verdict.search(after))
     if judged.search(before):
         return bool(verdict.search(f"{before} {' '.join(after.split()[:3])}"))
@@ -253,7 +252,7 @@ def _judging(language: str, *verbs: str) -> re.Pattern[str]:
     words = lexicon(language)
     copula = rf"(?:{words.any_of('copula')}\s)?"
     return re.compile(
-        rf"\s?(?:{_OF}\s?)?(?:\w+\s){{0,2}}?{copula}{words.any_of(*verbs)}\s"
+        rf"\s?(?:{words.any_of('of')}\s?)?(?:\w+\s){{0,2}}?{copula}{words.any_of(*verbs)}\s"
         rf"(?:\w+\s(?:als|as)\s|\w{{1,5}}\s)?{words.any_of('verdict')}"
     )
 
@@ -284,7 +283,7 @@ def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     clause = CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
     before = _with_main_clause(flat_sentence[: figure.start], words)[-60:]
     after = CLAUSE.split(flat_sentence[figure.end :])[0][:40]
-    behind = after if words.language in ("ko", "ja", "tr") else ""
+    behind = after if words.verb_last else ""
     return bool(
         words.cue("rule").search(clause + behind)
         or words.cue("instruction").search(clause + behind)
@@ -313,7 +312,7 @@ def _with_main_clause(so_far: str, words: Lexicon) -> str:
 def _is_wanted(before: str, after: str, words: Lexicon) -> bool:
     """Return whether the writer's own firm wants something; what customers want is a finding."""
     customers = words.cue("customers")
-    if words.spaceless or words.language in ("tr", "fi"):
+    if words.verb_last or words.free_order:
         return bool(customers.search(before))
     wanting = re.compile(rf"{words.any_of('plan')}\s(?:\w{{1,4}}\s)?$").search(before)
     if wanting and customers.search(after):  # "in 2024 wil 34 procent van de klanten"

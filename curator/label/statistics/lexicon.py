@@ -19,6 +19,8 @@ class Lexicon:
     language: str
     decimal: str
     spaceless: bool
+    verb_last: bool
+    free_order: bool
     words: Mapping[str, Any]
 
     def any_of(self, *keys: str) -> str:
@@ -44,7 +46,8 @@ def lexicon(language: str) -> Lexicon:
     """Return the lexicon of a BCP 47 tag; languages without one get digits and signs only."""
     name = data.base(language)
     words = data.read(name, "numbers")
-    return Lexicon(name, words.get("decimal", "."), bool(words.get("spaceless")), words)
+    flags = (bool(words.get(key)) for key in ("spaceless", "verb_last", "free_order"))
+    return Lexicon(name, words.get("decimal", "."), *flags, words)
 
 
 @cache

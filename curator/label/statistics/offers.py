@@ -9,10 +9,6 @@ from curator.label.statistics.readers import Figure
 from curator.label.statistics.supposed import CLAUSE
 
 _NEAR = 24  # characters: an offer's word is right beside its number
-_OF_THEM = re.compile(
-    r"\s?(?:of (?:the|all|our|their|these|those)|der|des|aller|de los|de las|dei|delle|degli|dos|"
-    r"das|van de|av|av de)\s"
-)
 
 
 def is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
@@ -34,7 +30,7 @@ def _is_discount(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     if found and not moved.search(before, found.end()):
         return True
     behind = cue.search(re.split(r"[\d,;:.]", after)[0])
-    return bool(behind and not (figure.unit == "%" and _OF_THEM.match(after)))
+    return bool(behind and not (figure.unit == "%" and words.cue("of_them").match(after.lstrip())))
 
 
 def _is_saving(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
@@ -42,7 +38,7 @@ def _is_saving(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
 
     What a study found them to save on the average is a finding.
     """
-    if figure.unit == "%" and _OF_THEM.match(flat_sentence[figure.end :]):
+    if figure.unit == "%" and words.cue("of_them").match(flat_sentence[figure.end :].lstrip()):
         return False
     clause = CLAUSE.split(flat_sentence[: figure.start])[-1]
     clause += CLAUSE.split(flat_sentence[figure.start :])[0]

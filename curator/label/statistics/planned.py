@@ -40,10 +40,9 @@ def _is_due(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -
 
 def _is_of_people(clause: str, behind: str, words: Lexicon) -> bool:
     """Return whether customers, managers or firms are counted, or answered so."""
-    last = words.spaceless or words.language == "tr"  # the noun is before its number
     ahead = clause[-(_BEHIND // 3 if words.spaceless else _BEHIND) :]
-    near = ahead if last else behind[:_BEHIND]
-    near = near + clause if words.language == "fi" else near
+    near = ahead if words.verb_last else behind[:_BEHIND]  # with the verb last, nouns come before
+    near = near + clause if words.free_order else near
     counted = any(words.cue(key).search(near) for key in ("customers", "market"))
     return counted or bool(words.cue("answered").search(behind))
 

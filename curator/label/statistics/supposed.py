@@ -11,7 +11,6 @@ from curator.label.statistics.readers import Figure
 CLAUSE = re.compile(r"[.:;!?–]\s|[(),،؛]\s?|\s-\s")
 _QUOTE = r"[:,]?\s*[\"“„”«'‘]"
 _OPENING = " \"'“„”«»‘¿¡"
-_SMALL = "(?:el|los|il|i|os|as|circa|cirka|omkring|runt|ongeveer|zo'n|rund|etwa|fast|mer an|over)"
 _BEHIND = 20  # characters: "40 % of the customers"
 
 
@@ -48,7 +47,7 @@ def _is_advised(sentence: str, flat_sentence: str, words: Lexicon) -> bool:
 def _is_pictured(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """Return whether a clause asks to picture a case: "think of a shop where 25 % leave"."""
     opener = words.cue("pictured")
-    if words.spaceless or words.language == "tr":  # the verb comes last
+    if words.verb_last:
         return bool(opener.search(flat_sentence, figure.end))
     parts = CLAUSE.split(flat_sentence[: figure.start])
     return any(opener.match(part.lstrip(_OPENING)) for part in parts)
@@ -70,7 +69,7 @@ def _is_conditional(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
 
 def _is_inverted(sentence: str, words: Lexicon) -> bool:
     """Return whether a verb opens a condition: "Had half of them stayed, ..."."""
-    opener = written(words.language, "inverted").match(sentence.lstrip("\"'“„”«»‘ "))
+    opener = written(words.language, "inverted").match(sentence.lstrip(_OPENING))
     return bool(opener) and not sentence.rstrip().endswith("?")
 
 
@@ -81,7 +80,7 @@ def _is_unreal(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon
     *earlier, clause = CLAUSE.split(flat_sentence[: figure.start])
     whole = CLAUSE.split(flat_sentence[figure.start :])[0]
     answered = words.cue("customers").search(whole[: figure.end - figure.start + _BEHIND])
-    if answered or (words.language == "fi" and words.cue("customers").search(clause)):
+    if answered or (words.free_order and words.cue("customers").search(clause)):
         return False
     if words.cue("unreal_alone").search(clause):
         return True
@@ -112,8 +111,9 @@ def _main_clause(language: str) -> re.Pattern[str]:
     """Return a pattern for the verb that ends a condition, right before a figure: "Om priserna
     steg skulle 40 % av kunderna gå".
     """
-    verb = lexicon(language).any_of("unreal", "main_verb")
-    return re.compile(rf"{verb}\s(?:{_SMALL}\s)?$")
+    words = lexicon(language)
+    verb = words.any_of("unreal", "main_verb")
+    return re.compile(rf"{verb}\s(?:{words.any_of('before_figure')}\s)?$")
 
 
 @cache
