@@ -46,8 +46,10 @@ def lexicon(language: str) -> Lexicon:
     """Return the lexicon of a BCP 47 tag; languages without one get digits and signs only."""
     name = data.base(language)
     words = data.read(name, "numbers")
-    flags = (bool(words.get(key)) for key in ("spaceless", "verb_last", "free_order"))
-    return Lexicon(name, words.get("decimal", "."), *flags, words)
+    spaceless, verb_last, free_order = (
+        bool(words.get(key)) for key in ("spaceless", "verb_last", "free_order")
+    )
+    return Lexicon(name, words.get("decimal", "."), spaceless, verb_last, free_order, words)
 
 
 @cache
