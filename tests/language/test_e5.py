@@ -40,6 +40,11 @@ def test_each_language_has_the_encoder_that_knows_it(encoder: E5) -> None:
     assert first.of("et") is None
 
 
+def test_all_who_ask_share_one_encoder(encoder: E5) -> None:
+    """Its weights take 150 MB."""
+    assert E5.load() is encoder
+
+
 def test_the_code_of_the_package_is_never_loaded(encoder: E5) -> None:
     program = (
         "import sys; from curator.language.e5 import E5; E5.load().encode(['Hej']);"
