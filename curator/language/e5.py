@@ -56,8 +56,9 @@ class E5:
         path = Path(next(iter(folders), "")) / FILE if folders else None
         return _of(path) if path and path.exists() else None
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Return one unit vector per text, shape (len(texts), 384).
+    def encode(self, texts: Sequence[str], layers: int = LAYERS) -> Floats:
+        """Return one unit vector per text, shape (len(texts), 384), after so many `layers`: the
+        last see most of what a text is about, those in the middle more of its form.
 
         Raises ConfigError if the weights are damaged.
         """
@@ -70,7 +71,9 @@ class E5:
         # One thread: more would add in another order, and so give slightly different vectors.
         with threadpool_limits(limits=1, user_api="blas"):
             parts = range(0, len(tokens), AT_ONCE)
-            vectors = np.concatenate([network.vectors(tokens[at : at + AT_ONCE]) for at in parts])
+            vectors = np.concatenate(
+                [network.vectors(tokens[at : at + AT_ONCE], layers) for at in parts]
+            )
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
@@ -211,13 +214,13 @@ class _Network:
         self._norm = tensors.norm("emb.ln")
         self._layers = [_Layer(tensors, number) for number in range(LAYERS)]
 
-    def vectors(self, tokens: Sequence[Sequence[int]]) -> Floats:
+    def vectors(self, tokens: Sequence[Sequence[int]], layers: int) -> Floats:
         """Return the mean state (384,) of each text's tokens, shape (len(tokens), 384)."""
         ends = np.cumsum([len(each) for each in tokens])
         texts = [slice(end - len(each), end) for end, each in zip(ends, tokens, strict=True)]
         places = np.concatenate([np.arange(len(each)) for each in tokens])
         words = unpacked(self._words[np.concatenate(tokens)])
         states = self._norm(words + self._places[places])
-        for layer in self._layers:
+        for layer in self._layers[:layers]:
             states = layer(states, texts)
         return np.stack([states[text].mean(axis=0) for text in texts])
