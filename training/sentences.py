@@ -2,8 +2,8 @@
 judge it language by language on what the others taught, and write the weights of
 curator.label.statistics.doubt.
 
-sentences/TAG.jsonl has sentences written for this, each with `statistic` and a kind; half of them
-are pairs that differ in little but that. Beside them the sentences of the training texts teach
+numbers/TAG.jsonl has sentences written for this, each with `statistic` and a kind; a quarter of
+them are pairs that differ in little but that. Beside them the sentences of the training texts teach
 that were labelled as statistics, those whose numbers are none, and what the rules take wrongly.
 """
 
@@ -24,7 +24,7 @@ from curator.language.e5 import E5
 from training.examples import Row, rows
 from training.fitting import regression
 
-WRITTEN = Path(__file__).with_name("sentences")
+WRITTEN = Path(__file__).with_name("numbers")
 RIDGE = 10.0
 # Held back together. Polish, Turkish and Arabic sentences are partly about the same things.
 FOLDS = (
@@ -48,7 +48,7 @@ class Sentence:
 
 
 def written() -> list[Sentence]:
-    """The sentences of sentences/."""
+    """The sentences of numbers/."""
     return [
         Sentence(
             path.stem, row["sentence"], row["statistic"], _by_rules(row["sentence"], path.stem)
