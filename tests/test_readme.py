@@ -183,7 +183,7 @@ def test_a_command_of_the_table_runs_on_the_demos_memory(demo: Path, line: str):
     ]
     command = [sys.executable, "-m", "curator", *words, *given]
     done = subprocess.run(
-        command, input=STDIN, capture_output=True, text=True, check=False, timeout=300
+        command, input=STDIN, capture_output=True, text=True, check=False, timeout=300, cwd=demo
     )
     assert "Traceback" not in done.stderr
     assert done.returncode == (1 if line in REFUSED else 0), done.stdout + done.stderr
