@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -52,6 +53,7 @@ _OWN_VOICE = 0.12  # of the sentences
 _QUOTATION = re.compile('[“„«"「『].{,300}?[”“»"」』]')  # bounded: a page may open a million
 _COUNT = re.compile(r"\d{2}")  # of those who were asked
 _SHARE = re.compile(r"\d\s?%")
+_LINES = 256  # those of one text are asked about several times
 
 Vector = npt.NDArray[np.float64]
 
@@ -134,14 +136,16 @@ def _is_polite(line: str, language: str) -> bool:
     return any(word.strip('.,;:!?)»“”"') in polite for word in line.split()[1:])
 
 
-def terms(line: str, language: str) -> list[str]:
+@lru_cache(_LINES)
+def terms(line: str, language: str) -> tuple[str, ...]:
     """Return the stems of its longer words, or pairs of characters in unspaced scripts."""
     if is_dense(line):
         bare = [character for character in fold(line) if character.isalnum()]
-        return [first + second for first, second in pairwise(bare)]
-    return stems((word for word in words(fold(line)) if len(word) > 3), language)
+        return tuple(first + second for first, second in pairwise(bare))
+    return tuple(stems((word for word in words(fold(line)) if len(word) > 3), language))
 
 
+@lru_cache(_LINES)
 def is_dense(line: str) -> bool:
     """Return whether most characters are Han, Kana or Hangul."""
     counts = script_counts(line)

@@ -149,7 +149,9 @@ class _Linear:
     bias: Floats
 
     def __call__(self, states: Floats) -> Floats:
-        return np.asarray(states @ self.weights + self.bias, np.float32)
+        found = states @ self.weights
+        found += self.bias
+        return np.asarray(found, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,15 @@ def _attention(attended: Floats) -> Floats:
 
 def _gelu(values: Floats) -> Floats:
     """Return x times the normal distribution at x, by the usual approximation."""
-    cubic = values * (1.5957691 + 0.0713548 * values * values)
-    return np.asarray(values / (1 + np.exp(np.minimum(-cubic, 80))))
+    # Each step in place: these are the largest arrays there are.
+    found = values * np.float32(-0.0713548)
+    found *= values
+    found -= np.float32(1.5957691)
+    found *= values
+    np.minimum(found, 80, out=found)
+    np.exp(found, out=found)
+    found += 1
+    return np.asarray(np.divide(values, found, out=found))
 
 
 class _Network:

@@ -61,6 +61,10 @@ class Embedder:
         """The second encoder, or None if it is not installed."""
         return E5.load()
 
+    def prepare(self) -> None:
+        """Load the model now, for which the first text would have to wait."""
+        self.encode(["."])
+
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Return one unit vector per text, shape (len(texts), 512)."""
         if not texts:

@@ -7,13 +7,14 @@ imported, so that only that process loads trafilatura, lxml and pdfium.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from curator.errors import FetchError, InputError
+from curator.label import language
 from curator.net import client
 from curator.records import Article, Entry, Failure, Message, Page, Story
 from curator.runs import context
@@ -144,12 +145,27 @@ def story_of_object(given: Mapping[str, Any], *, today: date) -> Story:
 
 def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> Story:
     """Return the story being extracted, titled `title` if it has none."""
-    label, found = context.labeller().story, extracted.result()
+    label = context.labeller().story
+    _prepare()  # while another process extracts
+    found = extracted.result()
     if isinstance(found, Lost):
         raise InputError(
             f"{name}: {failure(name, found).reason}" if name else failure(name, found).reason
         )
     return label(replace(found, title=found.title or title))
+
+
+@cache
+def _prepare() -> None:
+    """Load the models that every text needs, beside each other: half of that is decompressing,
+    during which other threads can go on.
+    """
+    encoder = context.embedder()
+    with ThreadPoolExecutor() as pool:
+        loading = [pool.submit(language.prepare)]
+        loading += [pool.submit(encoder.prepare)] if encoder else []
+    for each in loading:
+        each.result()
 
 
 def duplicates(stories: Iterable[Story]) -> Iterator[Group]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,11 @@ _POSSIBLE = 0.02
 _FOREIGN_SHARE = (
     0.25  # Latin acronyms occur in any script, but other scripts hardly stray into Latin text
 )
+
+
+def prepare() -> None:
+    """Load the detector now, for which the first text would have to wait."""
+    _every_language()
 
 
 def detect(text: str, *, claim: str | None = None) -> Language:
@@ -143,11 +149,16 @@ def closed_set_likelihoods(text: str, script: str) -> dict[str, float]:
 
 @cache
 def _identifier(script: str) -> LanguageIdentifier:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = copy(_every_language())
     identifier.set_languages(BY_SCRIPT[script])
     return identifier
+
+
+@cache
+def _every_language() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 _loading = Lock()

@@ -25,13 +25,11 @@ class Lexicon:
 
     def any_of(self, *keys: str) -> str:
         """Return a pattern for any phrase under `keys`, or NOTHING."""
-        return alternation(
-            (entry for key in keys for entry in self.words.get(key, ())), self.spaceless
-        )
+        return _any_of(self.language, keys)
 
     def cue(self, key: str) -> re.Pattern[str]:
         """Return the compiled pattern of the phrases under `key`."""
-        return _compiled(self.any_of(key))
+        return _cue(self.language, key)
 
     def value_of(self, key: str, said: str) -> float | None:
         """Return the number that a word stands for in the mapping under `key`."""
@@ -69,8 +67,15 @@ def currencies() -> Mapping[str, str]:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _any_of(language: str, keys: tuple[str, ...]) -> str:
+    words = lexicon(language)
+    entries = (entry for key in keys for entry in words.words.get(key, ()))
+    return alternation(entries, words.spaceless)
+
+
+@cache
+def _cue(language: str, key: str) -> re.Pattern[str]:
+    return re.compile(_any_of(language, (key,)))
 
 
 def numeral_value(said: str, words: Lexicon) -> float:
