@@ -102,7 +102,7 @@ def _mark_uncertain(now: datetime) -> int:
         jobs.cancel(job, WHY, now)
     states = Delivery.State
     waiting = (states.QUEUED, states.SENDING, states.DEFERRED)
-    rows = Delivery.objects.filter(state__in=waiting)
+    rows = Delivery.objects.filter(state__in=waiting).exclude(issue__state=Issue.State.APPROVED)
     count = rows.update(state=states.UNCERTAIN, reason=WHY, worker="", next_try=None)
     for issue in Issue.objects.filter(state=Issue.State.SENDING):
         deliveries.close(issue)

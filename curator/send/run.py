@@ -80,7 +80,10 @@ def run(
                 letters.approval,
                 only_own_by_default,
                 letters.variants,
+                clock.stop.is_set,
             )
+            if issue.state == Issue.State.APPROVED:  # stopped before everybody was queued
+                return deliveries.report(issue)
             begun(deliveries.report(issue))
             tally = Tally(limits or {}, *halts.counts(issue))
             back = environment().bounce_address

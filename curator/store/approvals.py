@@ -212,3 +212,4 @@ def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
 
 def _retire(issue: models.Issue, why: Message) -> None:
     issue.approvals.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_why=why)
+    issue.deliveries.all().delete()  # none was sent: queueing was interrupted

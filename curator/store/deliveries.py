@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from time import sleep
 from typing import Any, Literal, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from curator.errors import NotReady, StoreError
@@ -33,7 +33,7 @@ from curator.store.models import Delivery, Event, Issue, Subscriber
 
 State, Failure = Delivery.State, Delivery.Failure
 MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
-_CHUNK = 500
+_CHUNK, _PAUSE_SECONDS = 500, 0.02  # readers a transaction, and between two, for others who wait
 _WRONG = timedelta(days=2)  # no mail waits for so long: put further ahead, a clock was wrong
 
 
@@ -115,38 +115,56 @@ def queue(
     approval: int | None = None,
     only_own_by_default: bool = False,
     variants: Collection[tuple[str, str]] = (),
+    stopped: Callable[[], bool] = lambda: False,
 ) -> None:
     """Freeze who gets `issue`, in which of its `editions` and approved `variants` (language and
-    key), in one transaction; does nothing the second time.
+    key); does nothing the second time.
+
+    A few hundred readers are queued a transaction, so that others can write in between. The issue
+    is approved until the last of them is, and then being sent. `stopped` is asked after each; the
+    next call goes on from there, and a withdrawn approval takes what was queued along.
 
     `message_id` gives the Message-ID for a subscriber's number; it stays the same on every
     retry. Raises NotReady when the issue, or the `approval` whose bytes are to be sent, is
     approved no more.
     """
+    offer = which_edition.Offer(editions, frozenset(variants), only_own_by_default)
+    while _queue_some(issue, message_id, approval, offer):
+        if stopped():
+            break
+        sleep(_PAUSE_SECONDS)
+    else:
+        database.analyse(Delivery)
+    issue.refresh_from_db()
+
+
+def _queue_some(
+    issue: Issue, message_id: Callable[[int], str], approval: int | None, offer: which_edition.Offer
+) -> bool:
+    """Queue the next readers, in the order of their ids; return whether there may be more."""
     with transaction.atomic():
         row = history.locked(issue.pk)
         if row.state != Issue.State.APPROVED:
             if row.state == Issue.State.DRAFT:
                 why = f"{issue} is not approved, so there is nothing to send."
                 raise NotReady(why.capitalize())
-            return
+            return False
         valid = row.approvals.filter(withdrawn_at=None)
         if approval is not None and not valid.filter(pk=approval).exists():
             raise NotReady(
                 "The issue was approved again in the meantime. Nothing was sent; please review it."
             )
-        offer = which_edition.Offer(editions, frozenset(variants), only_own_by_default)
-        rows = choices(row, "pk").iterator(chunk_size=_CHUNK)
-        count = 0
-        while chunk := list(islice(rows, _CHUNK)):
-            count += len(chunk)
-            Delivery.objects.bulk_create(
-                _row(row, pk, message_id(pk), which_edition.Choices(*chosen), offer)
-                for pk, *chosen in chunk
-            )
-        transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
-    database.analyse(Delivery)
-    issue.refresh_from_db()
+        last = row.deliveries.aggregate(last=Max("subscriber"))["last"] or 0
+        found = choices(row, "pk").filter(pk__gt=last)[:_CHUNK]
+        rows = [
+            _row(row, pk, message_id(pk), which_edition.Choices(*chosen), offer)
+            for pk, *chosen in found
+        ]
+        Delivery.objects.bulk_create(rows)
+        if len(rows) == _CHUNK:
+            return True
+        transitions.enter(row.pk, Issue.State.SENDING, candidates=row.deliveries.count())
+    return False
 
 
 def _row(
@@ -323,10 +341,11 @@ def next_try(issue: Issue) -> datetime | None:
 
 
 def report(issue: Issue) -> Report:
-    """Return the state of `issue`."""
+    """Return the state of `issue`; while its readers are being queued, of those who are."""
     counts = dict(issue.deliveries.values_list("state").annotate(Count("id")).order_by())
     fixed = Issue.objects.values_list("candidates", flat=True).get(pk=issue.pk)
-    return Report(candidates=fixed or 0, **{str(state): count for state, count in counts.items()})
+    candidates = sum(counts.values()) if fixed is None else fixed
+    return Report(candidates, **{str(state): count for state, count in counts.items()})
 
 
 def close(issue: Issue) -> Report:

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from curator.errors import DeliveryError, NotReady, StoreError
+from curator.send.clock import Clock, Stop
 from curator.send.run import run
 from curator.send.transports import Answered
 from curator.send.transports.smtp import Server
@@ -38,6 +39,26 @@ def test_everybody_gets_it_once_however_often_it_is_run(issue: Issue, receiver: 
     assert (first.candidates, first.sent) == (30, 30)
     assert first == second
     assert issue.state == Issue.State.SENT
+
+
+class StopOnceQueueing(Stop):
+    """Asked first after publishing, then after the first readers were queued."""
+
+    def is_set(self) -> bool:
+        self.once_more()
+        return self.at_once
+
+
+def test_stopped_while_readers_are_queued_it_sends_once_it_is_run_again(
+    issue: Issue, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "_CHUNK", 2)
+    readers = make_readers(5)
+    stopped = run(issue, to(receiver), publish=published, clock=Clock(StopOnceQueueing()))
+    assert (issue.state, stopped) == ("approved", deliveries.Report(2, queued=2))
+    assert not receiver.mails
+    assert run(issue, to(receiver), publish=published).sent == 5
+    assert receiver.received == dict.fromkeys(readers, 1)
 
 
 def test_a_second_batch_of_readers_waits_for_the_next_issue(

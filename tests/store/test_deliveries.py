@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from curator.errors import NotReady, StoreError
-from curator.store import deliveries, subscribers
+from curator.records import Message
+from curator.store import approvals, deliveries, subscribers
 from curator.store.deliveries import Claim, Outcome
 from curator.store.models import Delivery, Issue, Subscriber
 
@@ -70,6 +71,59 @@ def test_queueing_again_adds_nobody(issue: Issue) -> None:
     readers(5)
     deliveries.queue(issue, ["en"], identifier)
     assert deliveries.report(issue).candidates == issue.deliveries.count() == 2
+
+
+@pytest.fixture
+def two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "_CHUNK", 2)
+
+
+@pytest.mark.usefixtures("two_at_a_time")
+def test_readers_are_queued_a_few_a_transaction_and_sent_to_once_all_are(issue: Issue) -> None:
+    seen = []
+
+    def stopped() -> bool:
+        issue.refresh_from_db()
+        seen.append((issue.state, deliveries.report(issue).queued))
+        return False
+
+    readers(5)
+    deliveries.queue(issue, ["en"], identifier, stopped=stopped)
+    assert seen == [("approved", 2), ("approved", 4)]
+    assert (issue.state, deliveries.report(issue)) == ("sending", deliveries.Report(5, queued=5))
+
+
+@pytest.mark.usefixtures("two_at_a_time")
+@pytest.mark.parametrize("count", [0, 2, 3, 4])
+def test_queueing_that_was_stopped_goes_on_where_it_ended(issue: Issue, count: int) -> None:
+    readers(count)
+    stops = [True, False, True]
+    while issue.state == "approved":
+        deliveries.queue(issue, ["en"], identifier, stopped=lambda: stops.pop(0))
+    assert (issue.state, issue.candidates, issue.deliveries.count()) == ("sending", count, count)
+
+
+@pytest.mark.usefixtures("two_at_a_time")
+def test_two_that_queue_the_same_issue_queue_each_reader_once(issue: Issue) -> None:
+    def other() -> bool:
+        deliveries.queue(issue, ["en"], identifier)
+        return False
+
+    readers(7)
+    deliveries.queue(issue, ["en"], identifier, stopped=other)
+    assert deliveries.report(issue) == deliveries.Report(7, queued=7)
+
+
+@pytest.mark.usefixtures("two_at_a_time")
+def test_a_withdrawn_approval_takes_what_was_queued_along(issue: Issue) -> None:
+    def edited() -> bool:
+        approvals.withdraw(issue, None, Message("a word was changed"))
+        return False
+
+    readers(5)
+    with pytest.raises(NotReady, match="not approved"):
+        deliveries.queue(issue, ["en"], identifier, stopped=edited)
+    assert issue.deliveries.count() == 0
 
 
 def test_a_draft_cannot_be_queued() -> None:
