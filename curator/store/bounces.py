@@ -11,7 +11,7 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import Q
 
-from curator.store import deliveries, subscribers
+from curator.store import subscribers
 from curator.store.database import durable
 from curator.store.models import Delivery, Issue
 
@@ -59,7 +59,9 @@ def note(delivery: int, kind: str, words: str, now: datetime) -> Noted:
         row.state, row.reason = Delivery.State.BOUNCED, words[:500]
         row.failure, row.failed_at = kind, now
         row.save(update_fields=["state", "reason", "failure", "failed_at"])
-        given_up = deliveries.suppress_if_permanent(row.subscriber_id, row.subscriber.address, kind)
+        given_up = subscribers.suppress_if_permanent(
+            row.subscriber_id, row.subscriber.address, kind
+        )
         return Noted("suppressed" if given_up else "noted", row.issue)
 
 

@@ -31,8 +31,7 @@ from curator.store import (
 )
 from curator.store.models import Delivery, Event, Issue, Subscriber
 
-State, Failure = Delivery.State, Delivery.Failure
-MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
+State = Delivery.State
 _CHUNK, _PAUSE_SECONDS = 500, 0.02  # readers a transaction, and between two, for others who wait
 _WRONG = timedelta(days=2)  # no mail waits for so long: put further ahead, a clock was wrong
 
@@ -120,13 +119,11 @@ def queue(
     """Freeze who gets `issue`, in which of its `editions` and approved `variants` (language and
     key); does nothing the second time.
 
-    A few hundred readers are queued a transaction, so that others can write in between. The issue
-    is approved until the last of them is, and then being sent. `stopped` is asked after each; the
-    next call goes on from there, and a withdrawn approval takes what was queued along.
-
-    `message_id` gives the Message-ID for a subscriber's number; it stays the same on every
-    retry. Raises NotReady when the issue, or the `approval` whose bytes are to be sent, is
-    approved no more.
+    A few hundred are queued a transaction, so that others can write in between; with the last the
+    issue is being sent. `stopped` is asked after each; the next call goes on from there, and a
+    withdrawn approval takes what was queued along. `message_id` gives the Message-ID for a
+    subscriber's number; it stays the same on every retry. Raises NotReady when the issue, or the
+    `approval` whose bytes are to be sent, is approved no more.
     """
     offer = which_edition.Offer(editions, frozenset(variants), only_own_by_default)
     while _queue_some(issue, message_id, approval, offer):
@@ -154,17 +151,16 @@ def _queue_some(
             raise NotReady(
                 "The issue was approved again in the meantime. Nothing was sent; please review it."
             )
-        last = row.deliveries.aggregate(last=Max("subscriber"))["last"] or 0
-        found = choices(row, "pk").filter(pk__gt=last)[:_CHUNK]
+        last = row.deliveries.aggregate(last=Max("subscriber"))["last"]
+        found = choices(row, "pk").filter(pk__gt=last or 0)[:_CHUNK]
         rows = [
             _row(row, pk, message_id(pk), which_edition.Choices(*chosen), offer)
             for pk, *chosen in found
         ]
         Delivery.objects.bulk_create(rows)
-        if len(rows) == _CHUNK:
-            return True
-        transitions.enter(row.pk, Issue.State.SENDING, candidates=row.deliveries.count())
-    return False
+        if len(rows) < _CHUNK:
+            transitions.enter(row.pk, Issue.State.SENDING, candidates=row.deliveries.count())
+    return len(rows) == _CHUNK
 
 
 def _row(
@@ -224,22 +220,7 @@ def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
         if one.state == "bounced":
             mine_now = Delivery.objects.filter(pk=one.claim.delivery, worker=worker)
             mine_now.update(failure=one.failure, failed_at=now)
-            suppress_if_permanent(one.claim.subscriber, one.claim.address, one.failure)
-
-
-def suppress_if_permanent(subscriber: int, address: str, failure: str) -> bool:
-    """Suppress an address that is gone, or whose mailbox has refused several issues in a row."""
-    gone = failure == Failure.ADDRESS
-    if not gone and not (failure == Failure.MAILBOX and _mailbox_failed_repeatedly(subscriber)):
-        return False
-    subscribers.suppress(address, f"bounced: {failure}")
-    return True
-
-
-def _mailbox_failed_repeatedly(subscriber: int) -> bool:
-    rows = Delivery.objects.filter(subscriber=subscriber).order_by("-issue_id")
-    last = rows.values_list("state", "failure")[:MAILBOX_PATIENCE]
-    return list(last) == [(State.BOUNCED, Failure.MAILBOX)] * MAILBOX_PATIENCE
+            subscribers.suppress_if_permanent(one.claim.subscriber, one.claim.address, one.failure)
 
 
 class _Due(NamedTuple):

@@ -19,13 +19,14 @@ from curator.errors import InputError
 from curator.language.tags import tag
 from curator.net import mail_address
 from curator.store.database import durable, one_at_a_time
-from curator.store.models import Consent, Issue, Subscriber, Suppression
+from curator.store.models import Consent, Delivery, Issue, Subscriber, Suppression
 
 State = Subscriber.State
 CHOSEN = (  # the fields that readers choose
     *("languages", "frequency", "variant", "mail_format"),
     *("only_own_languages", "paused_until"),
 )
+MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
 WAY_BACK = timedelta(days=1)  # a mail passed on must not bring somebody back months later
 
 Result = Literal["added", "confirmed", "updated", "unchanged", "left", "suppressed"]
@@ -268,6 +269,22 @@ def suppress(address: str, reason: str) -> None:
         Suppression.objects.get_or_create(
             address_hash=address_hash(address), defaults={"reason": reason[:40]}
         )
+
+
+def suppress_if_permanent(subscriber: int, address: str, failure: str) -> bool:
+    """Suppress an address that is gone, or whose mailbox has refused several issues in a row."""
+    gone = failure == Delivery.Failure.ADDRESS
+    full = failure == Delivery.Failure.MAILBOX and _mailbox_failed_repeatedly(subscriber)
+    if gone or full:
+        suppress(address, f"bounced: {failure}")
+    return gone or full
+
+
+def _mailbox_failed_repeatedly(subscriber: int) -> bool:
+    rows = Delivery.objects.filter(subscriber=subscriber).order_by("-issue_id")
+    last = rows.values_list("state", "failure")[:MAILBOX_PATIENCE]
+    refused = (Delivery.State.BOUNCED, Delivery.Failure.MAILBOX)
+    return list(last) == [refused] * MAILBOX_PATIENCE
 
 
 def mark_suppressed() -> None:
