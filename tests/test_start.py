@@ -125,3 +125,16 @@ def test_a_gather_loads_no_parser_and_no_migration_that_was_done(tmp_path: Path)
     )
     assert loaded(tmp_path, program, watched) == [TABLES]
     assert loaded(tmp_path, program, watched) == []
+
+
+@pytest.mark.heavy
+def test_a_file_is_read_without_network_and_database(tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text(
+        "Customer service is faster: 40% of the customers waited less in 2025.", "utf-8"
+    )
+    program = (
+        f"import sys; sys.argv = ['curator', 'read', {str(text)!r}, '--json'];"
+        " from curator.commands.root import run_and_report; assert run_and_report() == 0"
+    )
+    assert loaded(tmp_path, program, ("django", "httpx", "trafilatura")) == []

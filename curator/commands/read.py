@@ -17,7 +17,6 @@ from curator.commands import console, json_output
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
 from curator.language.data import base
-from curator.net.exchange import Limits
 from curator.runs import analyse, context
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ def _story(what: str) -> records.Story:
 
 def _at_most(file: BinaryIO, name: str) -> bytes:
     """Return the content of a file; raises InputError if it is larger than a page may be."""
-    most = Limits().bytes
+    most = records.MOST_BYTES
     content = file.read(most + 1)
     if len(content) > most:
         raise InputError(f"{name} is larger than {most / 1_000_000:g} MB")

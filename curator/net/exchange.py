@@ -12,7 +12,7 @@ import httpx
 from curator.errors import FetchError, Forbidden
 from curator.net import decompress
 from curator.net.connections import Connections, Transport
-from curator.records import Message
+from curator.records import MOST_BYTES, Message
 
 _PERMANENT = frozenset((301, 308))
 _CONNECTED = "connection.connect_tcp.complete"  # httpcore's name for a connection just made
@@ -22,7 +22,7 @@ _CONNECTED = "connection.connect_tcp.complete"  # httpcore's name for a connecti
 class Limits:
     """The limits of one exchange; `bytes` count after decompression."""
 
-    bytes: int = 10_000_000
+    bytes: int = MOST_BYTES
     seconds_first_byte: float = 20.0
     seconds_total: float = 60.0
     redirects: int = 5

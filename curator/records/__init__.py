@@ -8,7 +8,7 @@ Unicode NFC, and plain unless the field's name says html. `to_json` and `from_js
 record to JSON and back without loss.
 """
 
-from curator.records.articles import MOST_READ, Article, ArticleKind, Link, Page
+from curator.records.articles import MOST_BYTES, MOST_READ, Article, ArticleKind, Link, Page
 from curator.records.conversion import from_json, to_json, to_json_text
 from curator.records.issues import (
     ISSUE_FIELDS,
@@ -71,6 +71,7 @@ __all__ = [
     "FLAGS",
     "ISSUE_FIELDS",
     "LEAVE_TOKEN_PLACE",
+    "MOST_BYTES",
     "MOST_READ",
     "PICK_FIELDS",
     "PICTURES",

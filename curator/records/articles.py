@@ -32,6 +32,7 @@ class Link:
     teaser: str = ""
 
 
+MOST_BYTES = 10_000_000  # of a page or file, decompressed
 MOST_READ = 100_000  # characters of a body that are labelled: an article has fewer, a book more
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from curator.errors import FetchError, InputError
 from curator.label import language
-from curator.net import client
 from curator.records import Article, Entry, Failure, Message, Page, Story
 from curator.runs import context
 from curator.sandbox.futures import Futures
@@ -91,6 +90,8 @@ def failure(name: str, lost: Lost) -> Failure:
 
 def fetch_page(url: str) -> Page:
     """Return one page; raises FetchError, also for a status without a page."""
+    from curator.net import client  # late: a file needs no network
+
     found = client.get(url, context.http_settings_of_any_folder())
     if found.status >= 400:
         raise FetchError(
