@@ -8,7 +8,7 @@ SHARED ?= ../shared
 .PHONY: help demo run check test lint types imports tests tests-postgresql explore eval train bench sbom audit lock format clean
 
 help:  ## what can be typed here
-	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: .venv/runtime  ## a CX letter in fourteen languages from a small sample world, in out/demo
 	$(BIN)/curator demo

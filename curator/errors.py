@@ -3,7 +3,7 @@
 CuratorError
 ├── ConfigError      feeds.yaml or the environment; names the file and the line
 ├── StoreError       the database cannot be opened, written or is locked
-├── InputError       what was given on the command line cannot be read
+├── InputError       what somebody gave or asked for cannot be read or makes no sense
 ├── Unsigned         a report does not come from whom it says
 ├── NotReady         the thing asked for needs a step that has not happened yet
 │   └── MissingFont  no font of this machine can write an edition's language
@@ -54,7 +54,7 @@ class StoreError(CuratorError):
 
 
 class InputError(CuratorError):
-    """Input on the command line cannot be read or makes no sense."""
+    """Input, of a command, a form or a request, cannot be read or makes no sense."""
 
 
 class Unsigned(CuratorError):

@@ -118,7 +118,7 @@ def test_every_make_target_is_there():
 
 def test_the_map_names_every_folder_of_the_house():
     folders = {path.parent.name for path in (ROOT / "curator").glob("*/__init__.py")}
-    table = README[README.index("## The map") : README.index("## To add X")]
+    table = README[README.index("## Code map") : README.index("## To add X")]
     assert folders - set(re.findall(r"`([a-z]+)/`", table)) == set()
 
 

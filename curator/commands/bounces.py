@@ -20,7 +20,7 @@ Where = Annotated[
 
 
 def bounces(where: Where = None, as_json: AsJson = False, home: Home = None) -> None:
-    """Take in bounces and complaints: a gone address is suppressed, a full mailbox after three
+    """Process bounces and complaints: a gone address is suppressed, a full mailbox after three
     issues, and what is about the sender never.
     """
     start(home)

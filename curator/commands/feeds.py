@@ -18,7 +18,9 @@ from curator.errors import InputError
 from curator.records import Failure, Feed, Source
 from curator.runs import context
 
-app = typer.Typer(help="The sources, how they do, and where to find more.", no_args_is_help=True)
+app = typer.Typer(
+    help="The sources and their health, and where to find more.", no_args_is_help=True
+)
 
 
 @app.command("list")

@@ -11,14 +11,12 @@ import typer
 from curator.commands import console
 from curator.commands.options import Feeds, Home, start
 
-app = typer.Typer(
-    help="Issues of the time before, moved in from another service.", no_args_is_help=True
-)
+app = typer.Typer(help="Past issues imported from another service.", no_args_is_help=True)
 
 
 @app.callback()
 def _app() -> None:
-    """Issues of the time before, moved in from another service."""
+    """Past issues imported from another service."""
 
 
 @app.command("import")

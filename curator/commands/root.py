@@ -59,7 +59,7 @@ COMMANDS = {
     ),
     "bounces": (
         "bounces:bounces",
-        "Take in bounces and complaints: a gone address is suppressed, a full mailbox after "
+        "Process bounces and complaints: a gone address is suppressed, a full mailbox after "
         "three issues, and what is about the sender never.",
     ),
     "mail": (
@@ -146,11 +146,11 @@ COMMANDS = {
     ),
     "feeds": (
         "feeds:app",
-        "The sources, how they do, and where to find more.",
+        "The sources and their health, and where to find more.",
     ),
     "issues": (
         "issues:app",
-        "Issues of the time before, moved in from another service.",
+        "Past issues imported from another service.",
     ),
     "subscribers": (
         "subscribers:app",

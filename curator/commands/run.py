@@ -312,14 +312,14 @@ def _first_start() -> None:
 
 
 def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that sends issues, with the current settings."""
+    """Send the issue that is due longest, with the current settings; None if none is due."""
     from curator.runs.send import SendContext, SendWorker
 
     return SendWorker.here(stopping, name).next(SendContext.configured)
 
 
 def _confirmations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that mails links: sign-ups, and accounts of the desk."""
+    """Mail every link that is due, for sign-ups and desk accounts; None if none is due."""
     from curator.runs import confirm
     from curator.runs.worker import Worker
     from curator.store import mailed_links
@@ -329,7 +329,7 @@ def _confirmations(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _notifications(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that sends notifications to webhooks and chats."""
+    """Send every message to webhooks and chats that is due; None if none is due."""
     from curator.runs import notify
     from curator.runs.worker import Worker
 
@@ -337,8 +337,8 @@ def _notifications(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that translates what the desk requested, else gists, with the current
-    feeds.yaml.
+    """Translate what the desk requested longest ago, else make the waiting gists, with the
+    current feeds.yaml; None if nothing waits.
     """
     from curator.runs import gists
     from curator.runs.translate import TranslationContext, TranslationWorker

@@ -140,7 +140,7 @@ def _approve(request: HttpRequest, issue: models.Issue) -> None:
 @require_POST
 @signed_in
 def check_links(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Have every link of the letters that go out asked now."""
+    """Request a check of every link in the outgoing letters."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = snapshot(issue, context.config())
     on = [proof.language for proof in preview.proofs(whole) if proof.on]

@@ -228,7 +228,7 @@ def _arrange(request: HttpRequest, pick: models.Pick) -> None:
 
 
 def known_slot(slot: str) -> str:
-    """Return `slot` if the newsletter has it; else raise Http404."""
+    """Return `slot` if the newsletter has it; else raise InputError."""
     names: Iterable[str] = slot_names(context.config().sections)
     if slot not in names:
         raise InputError("There is no slot “%(slot)s” in this newsletter.", slot=slot)

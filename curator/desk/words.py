@@ -147,7 +147,7 @@ def _save(
     fields: Sequence[str],
     pick: models.Pick | None,
 ) -> None:
-    """Save every box of the form, or none if there is a conflict; return a message."""
+    """Save every box of the form, or none if there is a conflict; tell the person by messages."""
     was_approved = in_force(issue) is not None and issue.state == models.Issue.State.APPROVED
     with transaction.atomic():
         changed = [

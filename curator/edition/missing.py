@@ -34,7 +34,7 @@ ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # no letter should go w
 
 ENGLISH = phrases("en")
 # By an editor: refused, chosen. Else: gaps under the policy “strict”, too many gaps, enough.
-Reason = Literal["refused", "chosen", "strict", "share", "whole"]
+Reason = Literal["refused", "chosen", "strict", "share", "enough"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class EditionState:
             "chosen": f"chosen by an editor; {share}",
             "strict": f"{share}, and the setting “words: strict” wants everything",
             "share": f"{share}, fewer than {LEAST_SHARE:.0%}",
-            "whole": share,
+            "enough": share,
         }[self.reason]
 
     def as_object(self) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def _decision(
         return False, "strict"
     if share < LEAST_SHARE:
         return False, "share"
-    return True, "whole"
+    return True, "enough"
 
 
 def _missing_of(

@@ -71,7 +71,7 @@ def _acted_on(delivery: int, failure: bounce_report.Failure, now: datetime) -> s
 
 def from_provider(provider: str, secret: str, request: HttpRequest, now: datetime) -> Counter[str]:
     """Process a provider's webhook; raises Unsigned if it is not authentic, and InputError."""
-    from curator.send import provider_reports  # and six providers with it
+    from curator.send import provider_reports  # imports anymail with it
 
     found = provider_reports.read(provider, secret, request, now)
     return Counter(_reported(each, now) for each in found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,9 +87,9 @@ def config_mistake() -> Message | None:
     return Message.of(mistake[1]) if mistake else None
 
 
-@cache
+@lru_cache(maxsize=2)  # the current one, and the one before
 def _config(path: str, _changed: int, _base_url: bool) -> Config:
-    known = load(environment().feeds, vocabulary().keys)
+    known = load(Path(path), vocabulary().keys)
     return replace(
         known,
         sections=tuple(_named(section, known.newsletter.languages) for section in known.sections),

@@ -117,8 +117,8 @@ def gather(
 def to_ask(
     listed: Iterable[records.Source], now: datetime, *, only_due: bool
 ) -> tuple[Gathered, list[models.Source]]:
-    """Update the rows from feeds.yaml; return the sources to gather now, and what is
-    known of them.
+    """Update the rows from feeds.yaml; return a report, with conflicts and the sources left
+    alone for now, and the sources to gather.
     """
     report = Gathered(conflicts=sources.seed(listed))
     report.left_alone = {
@@ -205,7 +205,7 @@ class _Storing:
         return max(0.0, self._free_at - time.monotonic())
 
     def _store(self, batch: list[Result]) -> list[tuple[Outcome, int]]:
-        """Commit entries first, and the health of their sources with the last of them.
+        """Commit the entries in pieces, and the health of their sources with the last piece.
 
         Entries are compared before the transaction, to keep it short.
         """

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def handing_over(name: str, due_at: datetime) -> Iterator[None]:
-    """Queue a run that is due; None if the caller is to do it."""
+    """Queue a run that is due; yields None, so that the caller does not run it."""
     put(name, due_at)
     yield None
 

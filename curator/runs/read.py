@@ -40,10 +40,6 @@ from curator.store import database, models, pages, stories, theme_rulings
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
 
-# Fingerprint, the cluster it belongs to (None: a new one), why.
-Place = tuple[bytes, int | None, records.Match | None]
-
-
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A waiting entry with its page, or None if there is none to fetch."""
@@ -325,7 +321,9 @@ def _asking(
         if not isinstance(unread.page, Failure):
             return _ask(extraction, unread, unread.page, today)
         return (
-            _ask(extraction, unread, None, today) if unread.worth_reading else _known(unread.page)
+            _ask(extraction, unread, None, today)
+            if unread.worth_reading
+            else _finished(unread.page)
         )
 
     return ask
@@ -340,8 +338,8 @@ def _ask(
     )
 
 
-def _known(answer: Failure) -> Future[Article | Failure | Lost]:
-    """Return every current story, with fingerprints of older forms made anew."""
+def _finished(answer: Failure) -> Future[Article | Failure | Lost]:
+    """Return a future that already has its answer."""
     future: Future[Article | Failure | Lost] = Future()
     future.set_result(answer)
     return future

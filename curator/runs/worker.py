@@ -1,4 +1,4 @@
-"""Background workers: the threads of `curator run`, one per queue, that carry out jobs.
+"""Background workers: the threads of `curator run` that look for jobs and carry them out.
 
 They are daemons: the program ends soon when told to, and the next worker takes over what was under
 way.
@@ -100,7 +100,7 @@ def work_off(takes: Mapping[str, Take]) -> bool:
             while take(lambda: False) is not None:
                 pass
         except Exception:
-            log.exception("%s: a job requested at the desk failed", name)
+            log.exception("%s: background work failed", name)
             well = False
     return well
 
@@ -158,7 +158,7 @@ def _look(take: Take, stopping: Event, look_seconds: float, name: str) -> None:
             noted = note_look(name, noted, datetime.now(UTC))
             busy = take(stopping.is_set) is not None
         except Exception:  # whatever it was, the next request may fare better
-            log.exception("%s: a job requested at the desk failed", name)
+            log.exception("%s: background work failed", name)
             busy = False
         if not busy:
             stopping.wait(look_seconds)

@@ -40,7 +40,7 @@ QUEUES = {
     Kind.CONFIRMATIONS: CONFIRMATIONS,
     Kind.GISTS: GISTS,
 }
-TASKS = {  # a worker's task and queue, by ours
+TASKS = {  # the task and the queue in the shared queue (PostgreSQL), by our queue
     TRANSLATIONS: ("translate", "translate"),
     GISTS: ("gists", "translate"),
     MAILS: ("send", "send"),

@@ -104,8 +104,8 @@ def put(
 
 
 def put_right(longest: timedelta) -> int:
-    """Let be done now what a clock that was wrong has put further ahead than `longest`; of how
-    many jobs.
+    """Make due now the jobs that a wrong clock put further ahead than `longest`; return how
+    many.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -116,12 +116,6 @@ def links() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     return tied[models.Link.MUST], tied[models.Link.CANNOT]
 
 
-def entry_of(name: str) -> int | None:
-    """Return the entry that `name` (see `identity`) identifies, or None."""
-    number = name.removeprefix("e")
-    return int(number) if name.startswith("e") and number.isdecimal() else None
-
-
 def identity(entry: int) -> str:
     """Return an entry's story id in records: its `Article.id`."""
     return f"e{entry}"

@@ -46,14 +46,14 @@ def tellings(entry: int) -> list[int]:
 
 
 def tellings_of(story: models.Story) -> list[int]:
-    """Return `tellings` of a story that is at hand."""
+    """Return what `tellings` gives for the entry of this story."""
     if not story.current:
         return tellings(story.entry_id)
     return same_text(story.cluster_id, story.match_kind, story.entry_id)
 
 
 def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
-    """Return the same for an entry that is about to join `cluster` by a match of that kind."""
+    """Return what `tellings` would give if `entry` were in `cluster` by a match of that kind."""
     if cluster is None or kind == EVENT:
         return []
     rows = models.Story.objects.filter(cluster=cluster, current=True).exclude(entry=entry)

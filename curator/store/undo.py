@@ -89,8 +89,8 @@ NOT_IN_THE_LETTER = ("comment", LINK, RELEASE)  # no approval falls with them
 
 
 def put_back(edit: models.Edit, by: User, *, again: bool, among: Collection[int] = ()) -> None:
-    """Undo what `edit` did, or do it `again`. Raises Gone where something newer, other than the
-    acts `among` which it is undone, changed the same thing, or where the issue has left.
+    """Undo what `edit` did, or do it `again`. Raises Gone if the same thing was changed
+    since, other than by the acts `among` which this is undone, or the issue has left.
     """
     act = act_of(edit)
     with _changing(edit, by) as write:

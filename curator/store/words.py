@@ -124,7 +124,7 @@ def newest_texts(issue: models.Issue, language: str) -> Texts:
 
 
 def newest_of(written: Iterable[models.Words], language: str) -> Texts:
-    """Return the same of texts that are at hand, oldest first."""
+    """Return the newest of each text in `language`; `written` comes oldest first."""
     rows = (row for row in written if row.language == language)
     return {(row.pick_id, row.field, row.origin): row for row in rows}
 
