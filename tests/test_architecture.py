@@ -14,6 +14,10 @@ PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
 MOST = {
     "Approve": 8,
     "Send": 10,
+    "edited after approval": 5,
+    "leaves while": 4,
+    "worker dies": 5,
+    "corrected": 5,
     "304": 7,
     "theme": 6,
     "number": 5,
