@@ -26,7 +26,8 @@ CHANGES_A_DAY = 20  # mails to one account
 KEPT = timedelta(days=7)
 GOOD_FOR = {Kind.JOIN: KEPT, Kind.MOVE: timedelta(days=1), Kind.RIGHTS: timedelta(hours=1)}
 IP_KEPT = timedelta(days=30)
-MAILS_A_DAY = 3  # to one address, whoever asks
+MAILS_A_DAY = 3  # to one address, whoever asks, and of one kind for one reader who proved it
+_UNUSED = 2**62  # from here on no request has a number
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 
 
@@ -50,7 +51,7 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
 
     A suppressed address gets no mail. The visitor can see neither.
     """
-    if not limits.allowed("mail", asked.address, MAILS_A_DAY, timedelta(days=1), now):
+    if not _may_mail(kind, asked.address, subscriber, now):
         return unused()
     silent = subscribers.is_suppressed(asked.address)
     with transaction.atomic():
@@ -73,11 +74,31 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
     return row.pk
 
 
+def _may_mail(kind: str, address: str, subscriber: int | None, now: datetime) -> bool:
+    """Return whether one more mail may go to `address` today, and count it.
+
+    Readers who proved who they are have limits of their own, which nobody can use up by signing up
+    with an address.
+    """
+    counted = [("mail", address)]
+    if kind in (Kind.RIGHTS, Kind.MOVE) and subscriber is not None:
+        counted = [(f"{kind} mail of reader", str(subscriber))]
+    if kind == Kind.MOVE:  # to an address that is not theirs yet
+        counted.append(("move mail", address))
+    day = timedelta(days=1)
+    return all(limits.allowed(action, who, MAILS_A_DAY, day, now) for action, who in counted)
+
+
 def unused() -> int:
     """Return a number that no request has, each time another: the link to have a mail sent again
     looks as if there were one.
     """
-    return 2**62 + secrets.randbelow(2**62)
+    return _UNUSED + secrets.randbelow(2**62)
+
+
+def is_unused(number: int) -> bool:
+    """Return whether no request has this number."""
+    return number >= _UNUSED
 
 
 def mail_person(
@@ -118,14 +139,25 @@ def newest_to(users: Collection[User]) -> dict[int, MailedLink]:
 
 
 def again(number: int, now: datetime) -> None:
-    """Queue the mail of request `number` once more, within the address's limit."""
-    row = MailedLink.objects.filter(pk=number, used_at=None, mail_due=None).first()
-    if row is None or subscribers.is_suppressed(row.address):
+    """Queue the mail of request `number` once more while its link is valid, within the limits.
+
+    A suppressed address takes the same time as one whose mail was sent or is still waiting.
+    """
+    row = MailedLink.objects.filter(pk=number, used_at=None).first()
+    if row is None or _expired(row, now):
         return
-    if limits.allowed("mail", row.address, MAILS_A_DAY, timedelta(days=1), now):
+    silent = subscribers.is_suppressed(row.address)
+    if _may_mail(row.kind, row.address, row.subscriber_id, now):
         with transaction.atomic():
-            MailedLink.objects.filter(pk=number).update(mail_due=now, mail_attempts=0)
+            sent = MailedLink.objects.filter(pk=number, used_at=None, mail_due=None)
+            sent.update(mail_due=None if silent else now, mail_attempts=0)
             jobs.want(jobs.Kind.CONFIRMATIONS, now)
+
+
+def _expired(row: MailedLink, now: datetime) -> bool:
+    """Return whether a reader's link is no longer valid; people's links are made with the mail."""
+    valid = GOOD_FOR.get(Kind(row.kind))
+    return valid is not None and row.asked_at <= now - valid
 
 
 def current(kind: Kind, number: int, now: datetime) -> MailedLink | None:
@@ -179,12 +211,16 @@ def delete_expired(now: datetime) -> None:
 
 def begin(now: datetime, kinds: Collection[Kind]) -> MailedLink | None:
     """Return the mail of these kinds that is longest due, with this try counted and the next one
-    noted, or None.
+    noted, or None. One whose link is no longer valid is not sent any more.
     """
     due = MailedLink.objects.filter(mail_due__lte=now, kind__in=kinds)
     row = due.order_by("mail_due", "pk").first()
     if row is None:
         return None
+    if _expired(row, now):  # and perhaps many more, after a day without a mail server
+        for kind, valid in GOOD_FOR.items():
+            due.filter(kind=kind, asked_at__lte=now - valid).update(mail_due=None)
+        return begin(now, kinds)
     again_at = now + BACK_OFF[min(row.mail_attempts, len(BACK_OFF) - 1)]
     mine = MailedLink.objects.filter(pk=row.pk, mail_due=row.mail_due)  # not confirmed meanwhile
     if not mine.update(mail_due=again_at, mail_attempts=row.mail_attempts + 1):

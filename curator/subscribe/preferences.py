@@ -59,7 +59,8 @@ def mail_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, reader, token)
     asked = Asked(reader.address or "", spoken(chosen_first(request, reader.languages)).language)
-    mailed_links.ask(Kind.RIGHTS, asked, timezone.now(), reader.pk)
+    if mailed_links.is_unused(mailed_links.ask(Kind.RIGHTS, asked, timezone.now(), reader.pk)):
+        return _shown(request, reader, token, status=429)
     hidden = masked_address(reader.address or "")
     return page(request, "preferences_sent.html", reader.languages, address=hidden)
 
@@ -162,6 +163,7 @@ def _shown(
     *,
     saved: bool = False,
     gone: bool = False,  # the variant they chose
+    status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
     paused = reader.paused_until if reader.paused_until and reader.paused_until > now else None
@@ -181,7 +183,7 @@ def _shown(
         "link_path": f"/preferences/{token}/link",
         "leave_path": f"/leave/{token}",
     }
-    return page(request, "preferences.html", reader.languages, **values)
+    return page(request, "preferences.html", reader.languages, status=status, **values)
 
 
 def _variant(wanted: str | None) -> str | None:
