@@ -48,12 +48,13 @@ def _name(action: str, who: str) -> str:
 
 def network(address: str, *, v4: int = 24, v6: int = 48) -> str:
     """Return the network of an IP: /24 of IPv4, /48 of IPv6, because visitors have many
-    addresses.
+    addresses. An IPv4 address written as IPv6 is IPv4.
     """
     try:
         ip = ip_address(address)
     except ValueError:
         return "unknown"
+    ip = getattr(ip, "ipv4_mapped", None) or ip
     return str(ip_network(f"{ip}/{v4 if ip.version == 4 else v6}", strict=False))
 
 

@@ -21,15 +21,16 @@ from curator.web.middleware import POLICY
 # A language's folder, or one of the site's own files; “/” is the front page for who is not signed
 # in at the desk (see `front`).
 PATHS = (
-    r"^(?P<path>(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?/.*)|index\.html|style\.css|search\.js|"
+    r"^(?P<path>(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*/.*)|index\.html|style\.css|search\.js|"
     r"sitemap\.xml|robots\.txt)$"
 )
 TYPES = {".xml": "application/xml", ".json": "application/feed+json"}
 # A browser takes these pages for those of another site: also one that somebody puts there by hand
-# can neither read the desk nor act in the name of who is signed in.
+# can neither read the desk nor act in the name of who is signed in. The author's picture may be
+# elsewhere.
 APART = (
     "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
-    f" allow-forms allow-top-navigation; {POLICY}"
+    f" allow-forms allow-top-navigation; {POLICY.replace('data:', 'data: https:')}"
 )
 
 

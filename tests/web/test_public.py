@@ -47,6 +47,24 @@ def test_nothing_outside_the_site_can_be_reached(client: Client, site: Path, pat
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "tag", ["de", "pt-BR", "zh-Hant", "es-419", "sr-Latn-RS", "ca-ES-valencia"]
+)
+def test_an_edition_of_any_language_is_served(client: Client, site: Path, tag: str):
+    (site / "site" / tag).mkdir(exist_ok=True)
+    (site / "site" / tag / "index.html").write_text("<h1>1</h1>")
+    assert client.get(f"/{tag}/").status_code == 200
+
+
+def test_a_page_shows_the_authors_picture_from_elsewhere_and_runs_nothing_from_there(
+    client: Client, site: Path
+):
+    policy = client.get("/de/13/")["Content-Security-Policy"]
+    sources = dict(part.split(maxsplit=1) for part in policy.split("; ") if " " in part)
+    assert "https:" in sources["img-src"].split()
+    assert [name for name in sources if "https:" in sources[name]] == ["img-src"]
+
+
 @pytest.mark.parametrize("language", ["en", "de", "ar", "ko"])
 def test_an_issue_that_is_not_there_is_said_in_its_language_and_leads_to_the_archive(
     client: Client, site: Path, language: str
