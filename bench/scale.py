@@ -242,9 +242,9 @@ def _plan(issue: Any, size: int) -> Cost:
 
 
 def _queue(issue: Any, size: int) -> Cost:
-    from curator.store import deliveries
+    from curator.store import recipients
 
-    return _timed(lambda: deliveries.queue(issue, ["en"], lambda pk: f"<{issue.pk}.{pk}@x>"), size)
+    return _timed(lambda: recipients.queue(issue, ["en"], lambda pk: f"<{issue.pk}.{pk}@x>"), size)
 
 
 def _claim(issue: Any) -> Cost:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
-from curator.store import deliveries, models, words
+from curator.store import deliveries, models, recipients, words
 from tests.desk import newsroom
 
 
@@ -41,7 +41,7 @@ def sent(
     models.Issue.objects.filter(pk=issue.pk).update(day=day)
     issue.refresh_from_db()
     released(issue)
-    deliveries.queue(issue, ["en"], lambda reader: f"<{issue.pk}.{reader}@example.org>")
+    recipients.queue(issue, ["en"], lambda reader: f"<{issue.pk}.{reader}@example.org>")
     deliveries.close(issue)
     return issue
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from django.db import DatabaseError, transaction
 
 from curator.errors import NotReady
-from curator.records import Message
 from curator.store import approvals, backup, deliveries, jobs, models, subscribers
 from curator.store.database import open_store
 
-WHY = Message("the database was restored from a backup; this may have happened since")
+WHY = approvals.RESTORED
 Delivery, Issue = models.Delivery, models.Issue
 
 
@@ -55,7 +54,7 @@ def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Resto
             rows=sum(found.rows.values()),
             left_again=_unsubscribe_again(gone),
             uncertain=_mark_uncertain(now),
-            to_be_approved_again=_withdraw(),
+            to_be_approved_again=withdraw_approvals(),
             aside=aside if aside.exists() else None,
         )
 
@@ -109,6 +108,9 @@ def _mark_uncertain(now: datetime) -> int:
     return count
 
 
-def _withdraw() -> int:
+def withdraw_approvals() -> int:
+    """Withdraw every approval, for good: what was approved may have been sent since."""
+    drafts = models.Approval.objects.filter(issue__state=Issue.State.DRAFT)
+    drafts.update(withdrawn_why=WHY)  # which the schedule never reinstates
     approved = Issue.objects.filter(state=Issue.State.APPROVED)
     return sum(approvals.withdraw(issue, None, WHY) for issue in approved)

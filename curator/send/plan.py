@@ -18,7 +18,7 @@ from curator.send.approved import Approved, approved
 from curator.send.clock import Clock
 from curator.send.message import EXAMPLE_READER, LEAVE, message_ids
 from curator.send.transports import Signed, Transport
-from curator.store import deliveries, which_edition
+from curator.store import deliveries, recipients, which_edition
 from curator.store.models import Issue
 
 
@@ -71,7 +71,7 @@ def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
         )
     offer = which_edition.Offer(letters.languages, letters.variants, only_own_by_default)
     found: Counter[which_edition.Letter] = Counter()
-    for *chosen, count in deliveries.choices(issue).annotate(Count("pk")).order_by():
+    for *chosen, count in recipients.choices(issue).annotate(Count("pk")).order_by():
         found[which_edition.letter(which_edition.Choices(*chosen), offer)] += count
     return _summed(found, letters)
 

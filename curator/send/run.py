@@ -18,7 +18,7 @@ from curator.send.message import message_ids
 from curator.send.pace import HOUR, Pace, Paused, Rates
 from curator.send.sender import Progress, Sender, stop_on_signal
 from curator.send.transports import Transport
-from curator.store import deliveries, halts, heartbeats, late_leaving, sent
+from curator.store import deliveries, halts, heartbeats, late_leaving, recipients, sent
 from curator.store.approvals import Changed
 from curator.store.database import durable
 from curator.store.deliveries import Report
@@ -73,7 +73,7 @@ def run(
             if resend_uncertain:
                 deliveries.queue_uncertain(issue)
             identifiers = message_ids(key, letters.number, letters.newsletter)
-            deliveries.queue(
+            recipients.queue(
                 issue,
                 letters.languages,
                 identifiers,

@@ -19,6 +19,7 @@ from curator.store.history import APPROVE, locked, note, require
 from curator.store.snapshot import next_number
 
 State = models.Issue.State
+RESTORED = Message("the database was restored from a backup; this may have happened since")
 
 
 class Changed(NotReady):
@@ -69,10 +70,7 @@ def approve(
     with transaction.atomic():
         row = locked(issue.pk)
         if not transitions.may_become(row, State.APPROVED):
-            raise NotReady(
-                "Issue %(number)s is already on its way; it cannot be approved again.",
-                number=row.number,
-            )
+            raise _on_its_way(row)
         if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
         require_not_held(row, although_held)
@@ -122,11 +120,12 @@ def waiting(issue: models.Issue, snapshot: records.Snapshot) -> models.FirstAppr
 def reinstate(issue_id: int) -> bool:
     """Reinstate the last approval of a draft with its bytes, although an edit withdrew it.
 
-    Returns False if it has none. Call it inside a transaction.
+    Returns False if it has none, or if it may have been sent after the backup that was restored.
+    Call it inside a transaction.
     """
     row = locked(issue_id)
     last = row.approvals.order_by("-at", "-pk").first()
-    if row.state != State.DRAFT or last is None:
+    if row.state != State.DRAFT or last is None or last.withdrawn_why == RESTORED:
         return False
     models.Approval.objects.filter(pk=last.pk).update(withdrawn_at=None, withdrawn_why="")
     transitions.enter(row.pk, State.APPROVED)
@@ -212,4 +211,12 @@ def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
 
 def _retire(issue: models.Issue, why: Message) -> None:
     issue.approvals.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_why=why)
-    issue.deliveries.all().delete()  # none was sent: queueing was interrupted
+    if issue.deliveries.exclude(claimed_at=None).exists():  # versions before 0.3 could lose a state
+        raise _on_its_way(issue)
+    issue.deliveries.all().delete()  # queueing was interrupted
+
+
+def _on_its_way(issue: models.Issue) -> NotReady:
+    return NotReady(
+        "Issue %(number)s is already on its way; it cannot be approved again.", number=issue.number
+    )

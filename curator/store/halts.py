@@ -79,14 +79,16 @@ def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -
 
 
 def _ask_again(row: Issue, halt: Halt, by: User | None, now: datetime) -> None:
-    """Request again what the halt ended of other issues: their deferred mails still wait."""
+    """Request again what the halt ended of other issues: their mails still wait."""
     ended = Job.objects.filter(
         kind=jobs.Kind.SENDING, state=jobs.State.CANCELLED, finished_at__gte=halt.at
     )
-    others = ended.filter(reason=halt.reason, issue__state=Issue.State.SENDING).exclude(issue=row)
+    on_their_way = (Issue.State.APPROVED, Issue.State.SENDING)  # before its first mail, or after
+    others = ended.filter(reason=halt.reason, issue__state__in=on_their_way).exclude(issue=row)
     for job in others.select_related("issue"):
         if jobs.open_job(job.about, jobs.Kind.SENDING) is None:
-            jobs.enqueue(job.about, jobs.Kind.SENDING, by, payload=job.payload, due_at=now)
+            due = max(now, job.due_at or now)
+            jobs.enqueue(job.about, jobs.Kind.SENDING, by, payload=job.payload, due_at=due)
 
 
 def refused(issue: Issue) -> int:

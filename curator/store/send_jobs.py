@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from curator.errors import NotReady
 from curator.records import Message
-from curator.store import approvals, deliveries, halts, jobs
+from curator.store import approvals, deliveries, halts, jobs, recipients
 from curator.store.approvals import Changed, in_force
 from curator.store.history import APPROVE, OPERATE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
@@ -121,6 +121,7 @@ def _newest() -> Issue:
 def _enqueue(
     issue: Issue, by: User | None, shown: str, due_at: datetime, *, put_off: bool = False
 ) -> Job:
+    recipients.forget_queued(issue)  # by a program that was killed, nobody knows when
     payload = {"seal": shown} | ({PUT_OFF: True} if put_off else {})
     return jobs.enqueue(issue, Kind.SENDING, by, payload=payload, due_at=due_at)
 
@@ -231,6 +232,7 @@ def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool =
         row = locked(issue.pk)
         _require_sendable(row, again=again)
         jobs.take_over(row.jobs.filter(kind=Kind.SENDING), owner, now, alive)
+        recipients.forget_queued(row)
         approval, there = in_force(row), jobs.open_job(row, Kind.SENDING)
         if there and there.put_off and there.due_at and there.due_at > now:
             raise _asked_already(there, now)

@@ -20,7 +20,7 @@ from curator.records import Message
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
-from curator.store import deliveries, models, proofreading
+from curator.store import models, proofreading, recipients
 from curator.store.people import add_person
 from curator.translate.checked import reads_like
 from tests.desk import newsroom
@@ -226,7 +226,7 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
 
 def half_way(issue: models.Issue) -> None:
     """A sending that waits for its next try, with mails in every state, and nobody at work."""
-    deliveries.queue(issue, ["en", "de"], lambda number: f"<{number}@minute.example>")
+    recipients.queue(issue, ["en", "de"], lambda number: f"<{number}@minute.example>")
     words = {
         "deferred": "451 4.7.1 greylisted",
         "bounced": "550 5.1.1 no such user <anna@example.org>",

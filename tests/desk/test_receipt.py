@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from curator.commands.root import app
 from curator.runs import context
 from curator.runs.approve import approve
-from curator.store import corrections, deliveries, models, words
+from curator.store import corrections, models, recipients, words
 from curator.store.receipt import receipt
 from curator.store.snapshot import snapshot
 from tests.desk import newsroom
@@ -191,7 +191,7 @@ def test_a_snapshot_of_an_older_version_lacks_fields(desk: Client, left: models.
 
 def test_a_snapshot_that_cannot_be_read_leaves_the_rest(desk: Client, publisher: User) -> None:
     issue = make_issue(("en", "de"), variants=(("en", "crm"),))
-    deliveries.queue(issue, ["en", "de"], lambda reader: f"<{reader}@example.org>")
+    recipients.queue(issue, ["en", "de"], lambda reader: f"<{reader}@example.org>")
     html = shown(desk, issue)
     assert "data-unreadable" in html
     assert re.findall(r'data-letter="([^"]*)"', html) == ["en ", "de ", "en crm"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from curator.records import Message
 from curator.runs.send import SendContext, SendWorker
-from curator.store import approvals, deliveries, heartbeats, jobs, models, send_jobs
+from curator.store import approvals, heartbeats, jobs, models, recipients, send_jobs
 from tests.desk.outbox import approved_again, html, post, press, seal, states, work
 from tests.factories_config import OWN
 from tests.factories_sending import make_issue, make_readers
@@ -144,7 +144,7 @@ def test_a_command_does_not_send_before_the_time_that_a_person_chose(
 def test_what_is_left_of_an_issue_does_not_wait_for_a_time(
     desk: Client, issue: models.Issue, receiver: Receiver
 ) -> None:
-    deliveries.queue(issue, ("en", "de"), "<{}@minute.example>".format)
+    recipients.queue(issue, ("en", "de"), "<{}@minute.example>".format)
     page = html(desk, f"/issue/{issue.pk}/send/")
     assert 'name="seal"' in page
     assert 'name="at"' not in page

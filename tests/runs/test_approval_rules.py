@@ -11,7 +11,7 @@ from django.test import Client
 
 from curator.config import Config
 from curator.errors import NotReady
-from curator.runs import context, notify, schedule, scheduled
+from curator.runs import context, notify, restore, schedule, scheduled
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.store import approvals, jobs, models, run_log, send_jobs, words
@@ -153,6 +153,21 @@ def test_what_happens_where_nobody_approves(
         assert standing
         assert bytes(standing.renderings.get(language="en").html) == before
         assert jobs.open_job(issue, jobs.Kind.SENDING)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_may_have_been_sent_after_the_backup_is_not_sent_again_where_nobody_approves(
+    rules: Path, issue: models.Issue, paula: User, edited: bool
+) -> None:
+    write(rules, "{if_nobody: last}")
+    approved(issue, paula)
+    if edited:
+        words.rewrite(issue, paula, field="opening", language="en", text="Half a thought", seen=0)
+    restore.withdraw_approvals()
+    assert "held" in scheduled.Runs().jobs()["send"]()
+    issue.refresh_from_db()
+    assert issue.state == "draft"
 
 
 @pytest.mark.django_db

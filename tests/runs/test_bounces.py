@@ -14,7 +14,7 @@ from curator.runs import bounces
 from curator.send import bounce_report, return_address
 from curator.send.bounce_class import classify
 from curator.send.run import run
-from curator.store import deliveries, halts, send_jobs, subscribers
+from curator.store import halts, recipients, send_jobs, subscribers
 from curator.store.models import Delivery, Issue, Subscriber
 from tests.factories_sending import make_issue, make_readers, published, to
 from tests.send.receiver import Receiver
@@ -71,7 +71,7 @@ def sent(number: int) -> Delivery:
     else:
         day = timezone.now().date()
         issue = Issue.objects.create(number=number, state="approved", day=day)
-    deliveries.queue(issue, ("en",), lambda reader: f"<{number}.{reader}@example.org>")
+    recipients.queue(issue, ("en",), lambda reader: f"<{number}.{reader}@example.org>")
     issue.deliveries.update(state="sent")
     return issue.deliveries.get()
 
@@ -234,7 +234,7 @@ def test_complaints_halt_what_is_being_sent(
 ) -> None:
     monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{receiver.port}")
     issue, _ = make_issue(), make_readers(40)
-    deliveries.queue(issue, ("en",), lambda reader: f"<12.{reader}@example.org>")
+    recipients.queue(issue, ("en",), lambda reader: f"<12.{reader}@example.org>")
     issue.deliveries.update(state="sent")
     job = send_jobs.take(issue, "me", timezone.now(), lambda owner: True)
     letters = list(issue.deliveries.all())

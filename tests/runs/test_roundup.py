@@ -12,7 +12,7 @@ from curator.errors import NotReady
 from curator.runs import context
 from curator.runs.draft import draft, roundup
 from curator.send.plan import plan
-from curator.store import deliveries, drafts, models, picks, roundups, starting, subscribers
+from curator.store import drafts, models, picks, recipients, roundups, starting, subscribers
 from curator.store.history import Gone
 from curator.store.published import published
 from curator.store.snapshot import next_number
@@ -119,7 +119,7 @@ def test_words_come_along_as_they_were_approved_and_no_others():
     proposed = {"field": "blurb", "language": "de", "origin": "machine", "accepted": False}
     models.Words.objects.create(issue=issue, pick=pick, text="Ungelesen", **proposed)
     released(issue)
-    deliveries.queue(issue, ["en"], lambda reader: f"<{reader}@example.org>")
+    recipients.queue(issue, ["en"], lambda reader: f"<{reader}@example.org>")
     rewrite(issue, "en", "Not released", pick, seen=1)
     made = roundup(context.config(), NOW)
     carried = made.picks.get().words.order_by("language")
@@ -218,7 +218,7 @@ def test_each_reader_gets_the_kind_they_chose():
     issue = sent("Told in November")
     made = released(roundup(context.config(), NOW))
     assert plan(made).candidates == 1
-    deliveries.queue(made, ["en"], lambda one: f"<{one}@example.org>")
+    recipients.queue(made, ["en"], lambda one: f"<{one}@example.org>")
     assert list(issue.deliveries.values_list("subscriber", flat=True)) == [weekly.pk]
     assert list(made.deliveries.values_list("subscriber", flat=True)) == [monthly.pk]
     assert subscribers.without_letter(made) == {"weekly": 1}
@@ -233,7 +233,7 @@ def test_who_had_every_issue_of_the_month_gets_no_roundup_of_them(had: int, stat
     models.Subscriber.objects.update(frequency="monthly")
     made = released(roundup(context.config(), NOW))
     assert sum(plan(made).by_language.values()) == (state == "queued")
-    deliveries.queue(made, ["en"], lambda one: f"<{one}@example.org>")
+    recipients.queue(made, ["en"], lambda one: f"<{one}@example.org>")
     assert [(row.subscriber, row.state) for row in made.deliveries.all()] == [(late, state)]
 
 

@@ -116,12 +116,13 @@ def send(order: dict[str, Any], inside: mmap) -> None:
 
     from curator.send import run, sender
     from curator.send.transports import smtp
-    from curator.store import deliveries
+    from curator.store import deliveries, recipients
     from curator.store.models import Issue
 
     connection.settings_dict["NAME"] = order["database"]
     owners = {
         "deliveries": deliveries,
+        "recipients": recipients,
         "connection": smtp.Connection,
         "server": smtp.Server,
         "sender": sender.Sender,

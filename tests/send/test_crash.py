@@ -27,9 +27,9 @@ At = tuple[str, str, int]
 
 POINTS: dict[str, list[At]] = {
     "claim": [
-        ("deliveries.queue", "before", 1),  # nothing is written yet
-        ("deliveries._row", "after", READERS),  # within the transaction that queues everybody
-        ("deliveries.queue", "after", 1),
+        ("recipients.queue", "before", 1),  # nothing is written yet
+        ("recipients._row", "after", READERS),  # within the transaction that queues everybody
+        ("recipients.queue", "after", 1),
         ("deliveries._claim", "before", 1),
         ("deliveries._claim", "after", 1),  # claimed, not committed
         ("deliveries._claim", "after", 5),

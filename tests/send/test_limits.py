@@ -14,8 +14,8 @@ from curator.records import Message
 from curator.runs.send import limits
 from curator.send.limits import Halted, Limit, Tally
 from curator.send.run import run
-from curator.store import halts, send_jobs
-from curator.store.models import Issue
+from curator.store import halts, jobs, send_jobs
+from curator.store.models import Issue, Job
 from curator.web import desk_language
 from tests.factories_sending import make_readers, published, to
 from tests.send.receiver import Receiver
@@ -131,6 +131,24 @@ def test_nothing_is_sent_of_any_issue_until_a_person_lifts_the_halt(issue: Issue
     assert halts.current() is None
     with pytest.raises(NotReady, match="not halted"):
         halts.lift(issue, by, now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["approved", "sending"])
+def test_what_a_halt_ended_of_another_issue_goes_on_once_it_is_lifted(
+    issue: Issue, state: str
+) -> None:
+    now = timezone.now()
+    other = Issue.objects.create(number=13, state="approved", day=now.date())
+    ended = send_jobs.take(other, "me", now, lambda owner: True)
+    halts.put(issue, "Too many complaints.", now)
+    jobs.cancel(ended, "Too many complaints.", now)
+    Job.objects.filter(pk=ended.pk).update(state="cancelled", finished_at=now)
+    Issue.objects.filter(pk=other.pk).update(state=state)
+    halts.lift(issue, None, now)
+    there = jobs.open_job(other, jobs.Kind.SENDING)
+    assert there
+    assert there.payload == ended.payload
 
 
 @pytest.mark.django_db

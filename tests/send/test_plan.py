@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from curator import send
 from curator.language import tags
-from curator.store import deliveries, subscribers
+from curator.store import recipients, subscribers
 from curator.store.models import Delivery, Issue, Subscriber
 from tests.factories_sending import make_issue
 
@@ -118,7 +118,7 @@ def test_plan_and_queue_say_the_same_of_any_readers(
     assert dict(plan.by_language) == without_variant(counted)
     assert plan.by_variant == {key: count for key, count in counted.items() if key[1]}
     assert plan.suppressed == counted["", ""] > 0
-    deliveries.queue(issue, EDITIONS, str, None, by_default, VARIANTS)
+    recipients.queue(issue, EDITIONS, str, None, by_default, VARIANTS)
     rows = Counter(issue.deliveries.filter(state="queued").values_list("language", "variant"))
     assert rows == Counter({key: count for key, count in counted.items() if key[0]})
     assert issue.candidates == counted.total()

@@ -13,7 +13,7 @@ from curator.send.clock import Clock, Stop
 from curator.send.run import run
 from curator.send.transports import Answered
 from curator.send.transports.smtp import Server
-from curator.store import deliveries, subscribers
+from curator.store import deliveries, recipients, subscribers
 from curator.store.models import Delivery, Issue, Rendering, Subscriber
 from tests.factories_sending import Later, make_issue, make_readers, published, to
 from tests.send.receiver import Receiver
@@ -52,10 +52,10 @@ class StopOnceQueueing(Stop):
 def test_stopped_while_readers_are_queued_it_sends_once_it_is_run_again(
     issue: Issue, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "_CHUNK", 2)
+    monkeypatch.setattr(recipients, "_CHUNK", 2)
     readers = make_readers(5)
     stopped = run(issue, to(receiver), publish=published, clock=Clock(StopOnceQueueing()))
-    assert (issue.state, stopped) == ("approved", deliveries.Report(2, queued=2))
+    assert (issue.state, stopped) == ("approved", deliveries.Report(0))
     assert not receiver.mails
     assert run(issue, to(receiver), publish=published).sent == 5
     assert receiver.received == dict.fromkeys(readers, 1)
@@ -113,7 +113,7 @@ def test_who_leaves_or_is_suppressed_after_queueing_gets_nothing(
     make_readers(3)
 
     def meanwhile(_: Issue) -> None:
-        deliveries.queue(issue, ["en"], lambda n: f"<{n}@example.org>")
+        recipients.queue(issue, ["en"], lambda n: f"<{n}@example.org>")
         subscribers.leave(Subscriber.objects.get(address="reader0@example.org").pk, timezone.now())
         subscribers.suppress("reader1@example.org", "complaint")
 

@@ -25,7 +25,7 @@ def changes(issue: Any) -> dict[str, Callable[[], object]]:
     """Everything that moves an issue from state to state, by name."""
     from django.contrib.auth.models import User
 
-    from curator.store import approvals, deliveries, drafts, picks
+    from curator.store import approvals, deliveries, drafts, picks, recipients
 
     paula = User.objects.get(username="paula")
     snapshot = records.Snapshot(issue.pk, issue.number, DAY, NEWSLETTER, (), ())
@@ -34,7 +34,7 @@ def changes(issue: Any) -> dict[str, Callable[[], object]]:
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), issue),
         "approve": lambda: approvals.approve(issue, paula, [letter], snapshot),
         "withdraw": lambda: approvals.withdraw(issue, paula, records.Message("a word was changed")),
-        "send": lambda: deliveries.queue(issue, ["en"], lambda reader: f"{reader}@example.org"),
+        "send": lambda: recipients.queue(issue, ["en"], lambda reader: f"{reader}@example.org"),
         "close": lambda: deliveries.close(issue),
         "resend": lambda: deliveries.queue_uncertain(issue),
         "edit": lambda: picks.put_in_minute(issue.picks.get(), paula, False),

@@ -19,6 +19,7 @@ from curator.store import (
     models,
     notifications,
     queue,
+    recipients,
     run_log,
     sources,
 )
@@ -180,7 +181,7 @@ def issue() -> models.Issue:
     """On its way to one reader."""
     models.Subscriber.objects.create(address="a@example.org", languages=["en"], state="confirmed")
     made = models.Issue.objects.create(number=1, state="approved", day=NOW.date())
-    deliveries.queue(made, ["en"], lambda pk: f"<{pk}@x>")
+    recipients.queue(made, ["en"], lambda pk: f"<{pk}@x>")
     return made
 
 

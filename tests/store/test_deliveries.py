@@ -9,7 +9,7 @@ from django.db import connection
 
 from curator.errors import NotReady, StoreError
 from curator.records import Message
-from curator.store import approvals, deliveries, subscribers
+from curator.store import approvals, deliveries, recipients, subscribers
 from curator.store.deliveries import Claim, Outcome
 from curator.store.models import Delivery, Issue, Subscriber
 
@@ -33,7 +33,7 @@ def issue() -> Issue:
 
 def queued(issue: Issue, count: int) -> Issue:
     readers(count)
-    deliveries.queue(issue, ["en", "de"], identifier)
+    recipients.queue(issue, ["en", "de"], identifier)
     return issue
 
 
@@ -50,7 +50,7 @@ def test_only_confirmed_readers_are_candidates(issue: Issue) -> None:
     subscribers.leave(Subscriber.objects.get(address="reader1@example.org").pk, NOW)
     Subscriber.objects.create(address="pending@example.org", languages=["en"], pseudonym="p")
     Subscriber.objects.create(address=None, languages=["en"], state="erased", pseudonym="e")
-    deliveries.queue(issue, ["en"], identifier)
+    recipients.queue(issue, ["en"], identifier)
     assert {row.subscriber.address for row in issue.deliveries.all()} == {
         "reader0@example.org",
         "reader2@example.org",
@@ -61,7 +61,7 @@ def test_only_confirmed_readers_are_candidates(issue: Issue) -> None:
 def test_a_suppressed_candidate_is_counted_and_not_queued(issue: Issue) -> None:
     subscribers.add("anna@example.org", ["en"], "Yes.", "test", NOW)
     subscribers.suppress("anna@example.org", "complaint")
-    deliveries.queue(issue, ["en"], identifier)
+    recipients.queue(issue, ["en"], identifier)
     report = deliveries.report(issue)
     assert (report.candidates, report.suppressed, report.queued, report.balanced) == (1, 1, 0, True)
 
@@ -69,13 +69,13 @@ def test_a_suppressed_candidate_is_counted_and_not_queued(issue: Issue) -> None:
 def test_queueing_again_adds_nobody(issue: Issue) -> None:
     queued(issue, 2)
     readers(5)
-    deliveries.queue(issue, ["en"], identifier)
+    recipients.queue(issue, ["en"], identifier)
     assert deliveries.report(issue).candidates == issue.deliveries.count() == 2
 
 
 @pytest.fixture
 def two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliveries, "_CHUNK", 2)
+    monkeypatch.setattr(recipients, "_CHUNK", 2)
 
 
 @pytest.mark.usefixtures("two_at_a_time")
@@ -88,29 +88,59 @@ def test_readers_are_queued_a_few_a_transaction_and_sent_to_once_all_are(issue: 
         return False
 
     readers(5)
-    deliveries.queue(issue, ["en"], identifier, stopped=stopped)
+    recipients.queue(issue, ["en"], identifier, stopped=stopped)
     assert seen == [("approved", 2), ("approved", 4)]
     assert (issue.state, deliveries.report(issue)) == ("sending", deliveries.Report(5, queued=5))
 
 
+def killed() -> bool:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.usefixtures("two_at_a_time")
-@pytest.mark.parametrize("count", [0, 2, 3, 4])
-def test_queueing_that_was_stopped_goes_on_where_it_ended(issue: Issue, count: int) -> None:
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_queueing_that_was_killed_goes_on_where_it_ended(issue: Issue, count: int) -> None:
     readers(count)
-    stops = [True, False, True]
-    while issue.state == "approved":
-        deliveries.queue(issue, ["en"], identifier, stopped=lambda: stops.pop(0))
+    with pytest.raises(KeyboardInterrupt):
+        recipients.queue(issue, ["en"], identifier, stopped=killed)
+    assert issue.deliveries.count() == 2
+    recipients.queue(issue, ["en"], identifier)
     assert (issue.state, issue.candidates, issue.deliveries.count()) == ("sending", count, count)
+
+
+@pytest.mark.usefixtures("two_at_a_time")
+def test_queueing_that_was_stopped_begins_anew_with_what_readers_choose_by_then(
+    issue: Issue,
+) -> None:
+    readers(3)
+    first, second, _ = Subscriber.objects.order_by("pk")
+    Subscriber.objects.filter(pk=second.pk).update(paused_until=NOW + timedelta(days=9_999))
+    recipients.queue(issue, ["en", "de"], identifier, stopped=lambda: True)
+    assert (issue.state, issue.deliveries.count()) == ("approved", 0)
+    Subscriber.objects.filter(pk=first.pk).update(frequency="monthly")
+    Subscriber.objects.filter(pk=second.pk).update(paused_until=None, languages=["de"])
+    recipients.queue(issue, ["en", "de"], identifier)
+    rows = issue.deliveries.order_by("subscriber").values_list("subscriber__address", "language")
+    assert list(rows) == [("reader1@example.org", "de"), ("reader2@example.org", "en")]
+
+
+def test_an_issue_that_was_sent_is_not_approved_again_whatever_its_state_says(issue: Issue) -> None:
+    queued(issue, 2)
+    claim(issue, 1)
+    Issue.objects.filter(pk=issue.pk).update(state="approved")
+    with pytest.raises(NotReady, match="on its way"):
+        approvals.withdraw(issue, None, Message("a word was changed"))
+    assert issue.deliveries.count() == 2
 
 
 @pytest.mark.usefixtures("two_at_a_time")
 def test_two_that_queue_the_same_issue_queue_each_reader_once(issue: Issue) -> None:
     def other() -> bool:
-        deliveries.queue(issue, ["en"], identifier)
+        recipients.queue(issue, ["en"], identifier)
         return False
 
     readers(7)
-    deliveries.queue(issue, ["en"], identifier, stopped=other)
+    recipients.queue(issue, ["en"], identifier, stopped=other)
     assert deliveries.report(issue) == deliveries.Report(7, queued=7)
 
 
@@ -122,13 +152,13 @@ def test_a_withdrawn_approval_takes_what_was_queued_along(issue: Issue) -> None:
 
     readers(5)
     with pytest.raises(NotReady, match="not approved"):
-        deliveries.queue(issue, ["en"], identifier, stopped=edited)
+        recipients.queue(issue, ["en"], identifier, stopped=edited)
     assert issue.deliveries.count() == 0
 
 
 def test_a_draft_cannot_be_queued() -> None:
     with pytest.raises(NotReady, match="not approved"):
-        deliveries.queue(Issue.objects.create(day=NOW.date()), ["en"], identifier)
+        recipients.queue(Issue.objects.create(day=NOW.date()), ["en"], identifier)
 
 
 def test_two_workers_never_claim_the_same_mail(issue: Issue) -> None:
@@ -215,7 +245,7 @@ def test_a_claim_begins_where_the_waiting_mails_are(issue: Issue) -> None:
     )
     sent = (Delivery(issue=earlier, subscriber=reader, state="sent") for reader in readers)
     Delivery.objects.bulk_create(sent)
-    deliveries.queue(issue, ["en"], identifier)
+    recipients.queue(issue, ["en"], identifier)
     plan = issue.deliveries.filter(state="queued").order_by("id")[:5].explain()
     index, sorting = PLANS[connection.vendor]
     assert index in plan

@@ -21,7 +21,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from curator.runs import notify
 from curator.runs.worker import Worker
 from curator.send.run import run
-from curator.store import deliveries, heartbeats, jobs, models, queue, send_jobs, subscribers
+from curator.store import heartbeats, jobs, models, queue, recipients, send_jobs, subscribers
 from tests.desk import newsroom
 from tests.factories_migrations import go_back_to
 from tests.factories_postgresql import BINARIES, postgresql
@@ -190,7 +190,7 @@ def test_a_correction_released_before_it_could_be_undone_counts_as_seen_by_reade
 def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_letter():
     issue = make_issue()
     make_readers(2)
-    deliveries.queue(issue, ["en"], lambda reader: f"<{reader}@example.org>")
+    recipients.queue(issue, ["en"], lambda reader: f"<{reader}@example.org>")
     seal = send_jobs.seal(issue.approvals.get())
     go_back_to("0053_own_address")
     call_command("migrate", "store", verbosity=0)

@@ -17,7 +17,7 @@ from curator import records, signing
 from curator.runs import confirm, send
 from curator.runs.worker import Worker
 from curator.send import transport
-from curator.store import deliveries, send_jobs, subscribers
+from curator.store import deliveries, recipients, send_jobs, subscribers
 from curator.store.models import Approval, Issue, MailedLink, Subscriber, Suppression
 from tests.factories_sending import NEWSLETTER, make_issue, published
 from tests.send.receiver import Receiver
@@ -79,11 +79,11 @@ def test_languages_are_kept_in_order_and_unknown_ones_left_out(anna: Subscriber)
 
 def test_who_pauses_gets_no_letter_until_the_pause_is_over(anna: Subscriber) -> None:
     visitor().post(settings_of(anna), {"language0": "de", "pause": "weeks"})
-    assert not deliveries.candidates(Issue()).exists()
+    assert not recipients.candidates(Issue()).exists()
     visitor().post(settings_of(anna), {"language0": "ko", "pause": "keep"})
-    assert not deliveries.candidates(Issue()).exists()
+    assert not recipients.candidates(Issue()).exists()
     Subscriber.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
-    assert deliveries.candidates(Issue()).exists()
+    assert recipients.candidates(Issue()).exists()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_moving_to_an_address_that_is_subscribed_leaves_one_subscription(anna: S
     subscribers.add("new@example.org", ["de"], "Ja.", "test", timezone.now())
     visitor().post(mailed_path(anna), {"address": "new@example.org"})
     visitor().post(sent_path())
-    assert [one.address for one in deliveries.candidates(Issue())] == ["new@example.org"]
+    assert [one.address for one in recipients.candidates(Issue())] == ["new@example.org"]
 
 
 def test_who_has_left_is_not_told_that_a_new_address_subscribes_them(anna: Subscriber) -> None:
@@ -211,7 +211,7 @@ def test_moving_to_an_address_that_left_once_brings_it_back_with_these_settings(
     visitor().post(settings_of(anna), {"language0": "ko", "format": "text"})
     visitor().post(mailed_path(anna), {"address": "new@example.org"})
     visitor().post(sent_path())
-    (only,) = deliveries.candidates(Issue())
+    (only,) = recipients.candidates(Issue())
     assert (only.address, only.languages, only.mail_format) == ("new@example.org", ["ko"], "text")
     proof = only.consents.get(withdrawn_at=None)
     assert (proof.text, proof.source) == ("Ja.", "change of address")
