@@ -80,12 +80,16 @@ class ContentSecurityPolicy:
 
 
 class WithoutNul:
-    """Middleware that removes NUL from forms and addresses, because PostgreSQL cannot store it."""
+    """Middleware that reads forms and addresses as UTF-8, and removes NUL, which PostgreSQL cannot
+    store.
+    """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Django refuses forms that name another charset, and fails at codecs such as base64
+        request.encoding = "utf-8"
         return self._answer(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> None:

@@ -78,6 +78,8 @@ KINDS = (
     "application/json",
     "text/plain; charset=utf-7",
     "application/x-www-form-urlencoded; charset=nonsense",
+    "application/x-www-form-urlencoded; charset=ISO-8859-1",
+    "application/x-www-form-urlencoded; charset=us-ascii",
     "",
 )
 HEADERS = ("Referer", "User-Agent", "Accept-Language", "Origin", "X-Forwarded-For", "Cookie")

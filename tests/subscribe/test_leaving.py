@@ -54,20 +54,24 @@ def test_asking_changes_nothing_after_leaving_either(reader: Subscriber) -> None
     assert memory() == before
 
 
-@pytest.mark.parametrize("body", ["urlencoded", "multipart", "empty", "broken"])
+@pytest.mark.parametrize(
+    "body", ["urlencoded", "latin", "ascii", "multipart", "no charset", "empty", "broken"]
+)
 def test_one_click_leaves_at_once_without_cookie_or_redirect(reader: Subscriber, body: str) -> None:
+    form = "application/x-www-form-urlencoded"
+    parts = '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
     data, kind = {
-        "urlencoded": ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
-        "multipart": (
-            '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
-            "multipart/form-data; boundary=x",
-        ),
-        "empty": ("", "application/x-www-form-urlencoded"),
+        "urlencoded": ("List-Unsubscribe=One-Click", form),
+        "latin": ("List-Unsubscribe=One-Click", f"{form}; charset=ISO-8859-1"),
+        "ascii": ("List-Unsubscribe=One-Click", f"{form}; charset=us-ascii"),
+        "multipart": (parts, "multipart/form-data; boundary=x"),
+        "no charset": (parts, "multipart/form-data; boundary=x; charset=base64"),
+        "empty": ("", form),
         "broken": ("--y\r\nnonsense", "multipart/form-data; boundary=x"),
     }[body]
     for _ in range(2):  # idempotent
-        answer = no_cookies().post(
-            leave_path(reader), data, content_type=kind, headers={"origin": "null"}
+        answer = no_cookies().generic(
+            "POST", leave_path(reader), data, kind, headers={"origin": "null"}
         )
         assert answer.status_code == 200
         assert not answer.cookies
