@@ -199,7 +199,9 @@ def restore(
         subscribers.lift_suppression(mailbox)
         reader = models.Subscriber.objects.filter(address=mailbox).first()
         if reader and reader.state == State.LEFT:
-            models.Subscriber.objects.filter(pk=reader.pk).update(state=State.PENDING, left_at=None)
+            models.Subscriber.objects.filter(pk=reader.pk).update(
+                state=State.PENDING, left_at=None, left_reason="", paused_until=None
+            )
         wanted = languages or (reader.languages if reader else ())
         added = subscribers.add(mailbox, wanted, consent, source, now)
         back = models.Subscriber.objects.get(address=mailbox)

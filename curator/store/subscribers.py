@@ -140,7 +140,7 @@ def confirmed(
 ) -> Subscriber:
     """Return the reader of a confirmed address: new, back after leaving, or with these choices.
 
-    The caller stores the proof.
+    Whoever signs up wants letters, so a pause ends. The caller stores the proof.
     """
     row, new = Subscriber.objects.select_for_update().get_or_create(
         address=address,
@@ -148,7 +148,8 @@ def confirmed(
     )
     if new:
         row.created_at = now
-    row.state, row.left_at, row.languages = State.CONFIRMED, None, list(tags)
+    row.state, row.left_at, row.left_reason = State.CONFIRMED, None, ""
+    row.paused_until, row.languages = None, list(tags)
     row.frequency, row.variant = frequency, variant
     row.save()
     return row
@@ -233,8 +234,8 @@ def resubscribe(subscriber: int, consent: str, now: datetime) -> bool:
         row = Subscriber.objects.select_for_update().filter(pk=subscriber).first()
         if row is None or not may_resubscribe(row, now) or is_suppressed(row.address or ""):
             return False
-        row.state, row.left_at = State.CONFIRMED, None
-        row.save(update_fields=["state", "left_at"])
+        row.state, row.left_at, row.left_reason = State.CONFIRMED, None, ""
+        row.save(update_fields=["state", "left_at", "left_reason"])
         _prove(row, consent, "leave page", now)
         return True
 
@@ -243,8 +244,8 @@ def bring_back(subscriber: Subscriber, like: Subscriber, now: datetime) -> None:
     """Subscribe a reader who left, with the settings and the newest consent of another one."""
     for name in CHOSEN:
         setattr(subscriber, name, getattr(like, name))
-    subscriber.state, subscriber.left_at = State.CONFIRMED, None
-    subscriber.save(update_fields=["state", "left_at", *CHOSEN])
+    subscriber.state, subscriber.left_at, subscriber.left_reason = State.CONFIRMED, None, ""
+    subscriber.save(update_fields=["state", "left_at", "left_reason", *CHOSEN])
     proof = like.consents.order_by("given_at").last()
     _prove(subscriber, proof.text if proof else "", "change of address", now)
 

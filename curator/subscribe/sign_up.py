@@ -21,7 +21,8 @@ from curator.net import mail_address
 from curator.runs import context
 from curator.store import limits, mailed_links
 from curator.store.mailed_links import Asked, Kind
-from curator.store.models import Issue, MailedLink
+from curator.store.models import Issue, MailedLink, Subscriber
+from curator.subscribe.leave import left_page, reader_of
 from curator.subscribe.page import accepted, masked_address, page, spoken
 from curator.web.sign_up_form import HONEYPOT, choosable, form_values
 
@@ -93,6 +94,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         newsletter, said = _here(request)
         return _form(request, newsletter, said, "late", status=404)
+    reader = reader_of(row.subscriber_id) if row.used_at else None
+    if reader and reader.state == Subscriber.State.LEFT:  # since then
+        return left_page(request, reader, signing.make(settings.SECRET_KEY, "leave", reader.pk))
     return _asked_for(request, row, token)
 
 

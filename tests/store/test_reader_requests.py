@@ -85,9 +85,11 @@ def test_a_suppressed_address_is_taken_back_with_new_consent(reader: Subscriber)
 
 
 def test_who_left_long_ago_and_asks_again_is_taken_back(reader: Subscriber) -> None:
-    subscribers.leave(reader.pk, NOW)
+    models.Subscriber.objects.update(paused_until=NOW)
+    subscribers.leave(reader.pk, NOW, "often")
     curator("restore", ANNA, "--consent", "I asked for it again.")
     assert state(reader) == "confirmed"
+    assert (reader.paused_until, reader.left_reason) == (None, "")
     assert reader.consents.filter(withdrawn_at=None).get().text == "I asked for it again."
 
 

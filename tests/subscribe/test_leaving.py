@@ -122,6 +122,13 @@ def test_who_left_by_mistake_comes_back_with_a_new_consent(reader: Subscriber) -
     assert new.text == "Das war ein Versehen: Schicken Sie mir den Newsletter weiterhin"
 
 
+def test_who_came_back_gave_no_reason_for_leaving(reader: Subscriber) -> None:
+    subscribers.leave(reader.pk, timezone.now(), "often")
+    no_cookies().post(leave_path(reader) + "/back")
+    reader.refresh_from_db()
+    assert (reader.state, reader.left_reason) == ("confirmed", "")
+
+
 def test_coming_back_is_shown_again_and_stores_nothing_twice(reader: Subscriber) -> None:
     no_cookies().post(leave_path(reader))
     for _ in range(2):

@@ -152,6 +152,31 @@ def test_who_left_comes_back_by_confirming_and_only_then() -> None:
     assert Subscriber.objects.get().state == "confirmed"
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_who_signs_up_again_is_on_no_pause_chosen_before(gone: bool) -> None:
+    now = timezone.now()
+    subscribers.add("anna@example.org", ["en"], "Yes.", "test", now)
+    Subscriber.objects.update(paused_until=now + timedelta(days=20))
+    if gone:
+        subscribers.leave(Subscriber.objects.get().pk, now, "often")
+    ask()
+    visitor().post(link(sent()[0]))
+    anna = Subscriber.objects.get()
+    assert (anna.state, anna.paused_until, anna.left_reason) == ("confirmed", None, "")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_used_link_does_not_say_that_somebody_who_left_is_subscribed(method: str) -> None:
+    ask()
+    path = link(sent()[0])
+    visitor().post(path)
+    subscribers.leave(Subscriber.objects.get().pk, timezone.now())
+    page = getattr(visitor(), method)(path)
+    assert page.status_code == 200
+    assert re.search(r'action="/leave/[^"]+/back"', page.content.decode())
+    assert Subscriber.objects.get().state == "left"
+
+
 def test_a_request_nobody_confirms_is_gone_after_seven_days() -> None:
     ask()
     path = link(sent()[0])
