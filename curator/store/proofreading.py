@@ -24,8 +24,8 @@ from curator.store.history import EDIT, Act, Gone, locked, note, require
 PURPOSE = "proof"
 MOST_TEXT = 4_000  # characters of one comment
 MOST_NAME = 80
-MOST_COMMENTS = 200  # of one link
-AN_HOUR = 60  # comments of one link
+MOST_COMMENTS = 200  # of one link, and as many sign-offs
+AN_HOUR = 60  # comments of one link, and as many sign-offs
 LINK = "link"  # the kind of act that revokes one
 
 
@@ -151,11 +151,19 @@ def letter_hash(letter: records.Letter) -> str:
 
 
 def sign_off(link: models.ProofLink, name: str, seen: str, now: datetime) -> None:
-    """Note that `name` signed off the letter with the hash `seen`."""
+    """Note that `name` signed off the letter with the hash `seen`; raises InputError without a name
+    or after too many.
+    """
     who = " ".join(name.split())[:MOST_NAME]
     if not who:
         raise InputError("A name is needed.")
     columns = {"name": who, "letter_hash": seen[:64]}
+    if link.sign_offs.filter(**columns).exists():
+        return
+    if link.sign_offs.count() >= MOST_COMMENTS or not limits.allowed(
+        "proof sign-off", str(link.pk), AN_HOUR, timedelta(hours=1), now
+    ):
+        raise InputError("There were too many sign-offs.")
     link.sign_offs.get_or_create(**columns, defaults={"at": now})
 
 

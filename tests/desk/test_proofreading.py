@@ -212,6 +212,21 @@ def test_a_sign_off_counts_for_the_letter_that_was_seen_only(
     assert 'data-edition="de" data-signed="0"' in desk.get(page).content.decode()
 
 
+@pytest.mark.parametrize(("limit", "most"), [("AN_HOUR", 3), ("MOST_COMMENTS", 3)])
+def test_one_link_signs_off_only_so_often(
+    link: models.ProofLink, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    monkeypatch.setattr(proofreading, limit, most)
+    answers = [
+        Client().post(path(link), {"fine": "1", "name": f"Jana {n}", "seen": "a" * 64}).status_code
+        for n in range(most + 1)
+    ]
+    assert answers == [200] * most + [422]
+    assert link.sign_offs.count() == most
+    again = Client().post(path(link), {"fine": "1", "name": "Jana 0", "seen": "a" * 64})
+    assert again.status_code == 200  # it is noted already
+
+
 def test_a_required_sign_off_is_asked_for_before_approval(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

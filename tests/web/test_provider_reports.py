@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core import serializers
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 
 from curator.config import environment
 from curator.errors import ConfigError
@@ -160,13 +161,14 @@ WRITTEN: dict[str, Callable[[str, str, str], Any]] = {
 }  # fmt: skip
 
 
-def post(provider: str, said: Any, *, genuine: bool = True) -> int:
+def post(provider: str, said: Any, *, genuine: bool = True, ago: timedelta = timedelta(0)) -> int:
     """As the provider signs it, or as somebody who does not know the secret would."""
     headers: dict[str, str] = {}
     if provider == "mailgun" and isinstance(said, dict):
         key = SIGNING if genuine else "another-key-altogether"
-        digest = hmac.new(key.encode(), b"1764403200" + b"t" * 50, hashlib.sha256).hexdigest()
-        block = {"timestamp": "1764403200", "token": "t" * 50, "signature": digest}
+        stamp, token = str(int((datetime.now(UTC) - ago).timestamp())), "t" * 50
+        digest = hmac.new(key.encode(), f"{stamp}{token}".encode(), hashlib.sha256).hexdigest()
+        block = {"timestamp": stamp, "token": token, "signature": digest}
         said = said | {"signature": block}
     if provider == "ses" and isinstance(said, dict) and "Signature" not in said:
         said = signed(said, by="amazon" if genuine else "somebody")
@@ -306,6 +308,26 @@ def test_who_does_not_know_the_secret_is_refused(provider: str) -> None:
     bare = Client().post(f"/reports/{provider}", json.dumps(said), content_type="application/json")
     assert bare.status_code == 403
     assert memory() == before
+
+
+@pytest.mark.parametrize(("hours", "status"), [(-25, 403), (-23, 200), (23, 200), (25, 403)])
+def test_what_mailgun_signed_long_ago_is_refused(hours: int, status: int) -> None:
+    said = mailgun("complained", "abuse", NUMBER)
+    assert post("mailgun", said, ago=timedelta(hours=hours)) == status
+    assert subscribers.is_suppressed("reader0@example.org") == (status == 200)
+
+
+@pytest.mark.parametrize("stamp", ["lately", "nan", "", "1764403200"])
+@pytest.mark.parametrize("form", [True, False])
+def test_a_time_that_mailgun_does_not_write_is_refused(stamp: str, form: bool) -> None:
+    digest = hmac.new(SIGNING.encode(), f"{stamp}t".encode(), hashlib.sha256).hexdigest()
+    block = {"timestamp": stamp, "token": "t", "signature": digest}
+    said = block | {"event": "complained", "Message-Id": NUMBER}  # as it did until 2018
+    if not form:
+        said = mailgun("complained", "abuse", NUMBER) | {"signature": block}
+    kind = MULTIPART_CONTENT if form else "application/json"
+    assert Client().post("/reports/mailgun", said, content_type=kind).status_code == 403
+    assert not Suppression.objects.exists()
 
 
 @pytest.mark.parametrize("provider", ["mandrill", "nobody", "brevo"])
