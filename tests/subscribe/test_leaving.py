@@ -110,6 +110,38 @@ def test_an_unknown_token_is_not_found_and_tells_nothing(reader: Subscriber) -> 
     assert Subscriber.objects.get(pk=reader.pk).state == Subscriber.State.CONFIRMED
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/leave",
+        "/leave/",
+        "/leave//back",
+        f"/leave/{'A' * 43}/bac",
+        "/subscribe/",
+        "/subscribe/confirm",
+        "/subscribe/confirm/",
+        "/subscribe/again/",
+        "/preferences/",
+        "/my-data/",
+        "/new-address/",
+        "/vote/12",
+        "/proof",
+        "/proof/",
+    ],
+)
+def test_a_link_cut_short_leads_to_the_readers_page(path: str) -> None:
+    unknown = no_cookies().get("/proof/x" if path.startswith("/proof") else "/leave/x")
+    answer = no_cookies().get(path)
+    assert (answer.status_code, answer.content) == (404, unknown.content)
+    for header in ("Cache-Control", "X-Robots-Tag", "Content-Security-Policy"):
+        assert answer.headers[header] == unknown.headers[header]
+
+
+@pytest.mark.parametrize("path", ["/leaves/", "/nothing/", "/desk/leave/"])
+def test_any_other_address_leads_to_the_desks_page(path: str) -> None:
+    assert no_cookies().get(path).content != no_cookies().get("/leave/x").content
+
+
 def test_who_left_by_mistake_comes_back_with_a_new_consent(reader: Subscriber) -> None:
     page = no_cookies().post(leave_path(reader)).content.decode()
     assert f'action="{leave_path(reader)}/back"' in page
