@@ -26,6 +26,7 @@ from curator.store.history import OPERATE, note, require
 State = models.Subscriber.State
 ERASED = "[erased]"
 _TEXTS: Sequence[tuple[type[fields.Model], str]] = (
+    (models.Consent, "source"),
     (models.Delivery, "reason"),
     (models.Job, "reason"),
     (models.Run, "error"),

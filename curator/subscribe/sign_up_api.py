@@ -82,7 +82,7 @@ def _ask(request: HttpRequest, newsletter: records.Newsletter) -> None:
         frequency=_frequency(sent),
         variant=_variant(sent, shown["variants"]),
         wording=shown["wording"],
-        source=f"API {_text(sent, 'source')}".strip(),
+        source=f"API {_text(sent, 'source').partition('?')[0]}".strip(),
     )
     if _text(sent, "version") != shown["version"]:
         raise Refused(

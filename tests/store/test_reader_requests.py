@@ -69,10 +69,12 @@ def test_erasing_leaves_the_address_nowhere_and_no_import_brings_it_back(
     said = "550 5.1.1 <Anna@Example.org> does not exist"
     issue.deliveries.create(subscriber=reader, language="de", state="bounced", reason=said)
     models.Run.objects.create(name="send", started_at=NOW, error=f"refused: {ANNA}")
+    reader.consents.update(source=f"https://shop.example/join/{ANNA}")
     curator("erase", ANNA)
     assert state(reader) == "erased"
     assert ANNA not in everything().casefold()
     assert issue.deliveries.get().reason.startswith("550 5.1.1")
+    assert reader.consents.get().source == f"https://shop.example/join/{reader_requests.ERASED}"
     assert subscribers.add(ANNA, ["de"], "Yes.", "import", NOW).result == "suppressed"
 
 

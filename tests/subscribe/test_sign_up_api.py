@@ -79,7 +79,7 @@ def test_who_confirms_the_mail_is_subscribed_as_asked_with_the_wording_as_proof(
         version=shown["version"],
         languages=["ko", "en", "ko"],
         frequency="monthly",
-        source="https://www.example.com/join",
+        source="https://www.example.com/join?mail=anna@example.org",
     )
     assert (answer.status_code, answer["Content-Type"]) == (202, JSON)
     assert not Subscriber.objects.exists()
