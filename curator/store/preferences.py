@@ -62,21 +62,23 @@ def move(number: int, now: datetime) -> MailedLink | None:
         if row is None or reader is None or subscribers.is_suppressed(row.address):
             return None
         if row.used_at is None:
-            _move(reader, row.address, now)
+            _move(reader, row, now)
             MailedLink.objects.filter(pk=row.pk).update(used_at=now, mail_due=None)
             row.used_at = now
     return row
 
 
-def _move(reader: Subscriber, address: str, now: datetime) -> None:
+def _move(reader: Subscriber, row: MailedLink, now: datetime) -> None:
     others = Subscriber.objects.select_for_update().exclude(pk=reader.pk)
-    other = others.filter(address=address).first()
+    other = others.filter(address=row.address).first()
     if other is None:
         there = Subscriber.objects.filter(pk=reader.pk).exclude(state=State.ERASED)
-        there.update(address=address, suppressed=False)
+        there.update(address=row.address, suppressed=False)
+        if there.filter(state=State.CONFIRMED).exists():
+            subscribers.prove_move(reader, reader, row.asked_at, now)
         return
     if other.state == State.LEFT and reader.state == State.CONFIRMED:
-        subscribers.bring_back(other, reader, now)
+        subscribers.bring_back(other, reader, row.asked_at, now)
     subscribers.leave(reader.pk, now)
 
 

@@ -165,14 +165,20 @@ def wording_version(text: str) -> str:
     return wording_hash(text)[:12]
 
 
-def _prove(subscriber: Subscriber, text: str, source: str, now: datetime) -> None:
+def _prove(
+    subscriber: Subscriber,
+    text: str,
+    source: str,
+    given: datetime,
+    confirmed: datetime | None = None,
+) -> None:
     Consent.objects.create(
         subscriber=subscriber,
         text=text,
         text_sha256=wording_hash(text),
         source=source[:200],
-        given_at=now,
-        confirmed_at=now,
+        given_at=given,
+        confirmed_at=confirmed or given,
     )
 
 
@@ -240,14 +246,19 @@ def resubscribe(subscriber: int, consent: str, now: datetime) -> bool:
         return True
 
 
-def bring_back(subscriber: Subscriber, like: Subscriber, now: datetime) -> None:
+def bring_back(subscriber: Subscriber, like: Subscriber, asked_at: datetime, now: datetime) -> None:
     """Subscribe a reader who left, with the settings and the newest consent of another one."""
     for name in CHOSEN:
         setattr(subscriber, name, getattr(like, name))
     subscriber.state, subscriber.left_at, subscriber.left_reason = State.CONFIRMED, None, ""
     subscriber.save(update_fields=["state", "left_at", "left_reason", *CHOSEN])
+    prove_move(subscriber, like, asked_at, now)
+
+
+def prove_move(subscriber: Subscriber, like: Subscriber, asked_at: datetime, now: datetime) -> None:
+    """Store that a new address was confirmed, with the wording of the newest consent of `like`."""
     proof = like.consents.order_by("given_at").last()
-    _prove(subscriber, proof.text if proof else "", "change of address", now)
+    _prove(subscriber, proof.text if proof else "", "change of address", asked_at, now)
 
 
 def address_hash(address: str) -> str:

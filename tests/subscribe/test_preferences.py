@@ -182,6 +182,18 @@ def test_an_address_changes_when_the_new_one_is_confirmed(anna: Subscriber) -> N
     assert (anna.address, anna.suppressed) == ("new@example.org", False)
 
 
+def test_a_change_of_address_is_proved_by_whoever_confirmed_it(anna: Subscriber) -> None:
+    visitor().post(mailed_path(anna), {"address": "new@example.org"})
+    path, asked = sent_path(), MailedLink.objects.get(kind="move").asked_at
+    for _ in range(2):
+        visitor().post(path)
+    old, new = anna.consents.order_by("pk")
+    assert (new.text, new.text_sha256, new.source) == ("Ja.", old.text_sha256, "change of address")
+    assert (new.given_at, new.withdrawn_at) == (asked, None)
+    assert new.confirmed_at
+    assert new.confirmed_at > asked
+
+
 def test_moving_to_an_address_that_is_subscribed_leaves_one_subscription(anna: Subscriber) -> None:
     subscribers.add("new@example.org", ["de"], "Ja.", "test", timezone.now())
     visitor().post(mailed_path(anna), {"address": "new@example.org"})
@@ -195,6 +207,7 @@ def test_who_has_left_is_not_told_that_a_new_address_subscribes_them(anna: Subsc
     shown = visitor().post(sent_path()).content.decode()
     anna.refresh_from_db()
     assert (anna.state, anna.address) == ("left", "new@example.org")
+    assert anna.consents.get().withdrawn_at
     back = re.search(r'action="(/leave/[^"]+/back)"', shown)
     assert back
     visitor().post(back[1])
