@@ -77,13 +77,21 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def left_page(
-    request: HttpRequest, reader: Subscriber, token: str, *, status: int = 200
+    request: HttpRequest,
+    reader: Subscriber,
+    token: str,
+    *,
+    link_path: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """Return the page that says whether somebody gets the letter, and changes that."""
+    """Return the page that says whether somebody gets the letter, and changes that; with
+    `link_path`, it also offers the link to their data to whoever has left.
+    """
     values: dict[str, Any] = {
         "address": masked_address(reader.address or ""),
         "leave_path": reverse("leave", args=[token]),
         "back_path": reverse("come-back", args=[token]),
+        "link_path": link_path,
         "may_come_back": subscribers.may_resubscribe(reader, timezone.now()),
     }
     gone = reader.state == Subscriber.State.LEFT

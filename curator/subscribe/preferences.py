@@ -41,7 +41,7 @@ def settings_page(request: HttpRequest, token: str) -> HttpResponse:
     reader = reader_or_page(request, token)
     if isinstance(reader, HttpResponse):
         return reader
-    if request.method != "POST":
+    if request.method != "POST" or reader.state == State.LEFT:
         return _shown(request, reader, token)
     choice = _chosen(request, reader)
     preferences.choose(reader, choice, timezone.now())
@@ -165,6 +165,9 @@ def _shown(
     gone: bool = False,  # the variant they chose
     status: int = 200,
 ) -> HttpResponse:
+    link_path = f"/preferences/{token}/link"
+    if reader.state == State.LEFT:  # there is no letter to choose anything for
+        return left_page(request, reader, token, link_path=link_path, status=status)
     now = timezone.now()
     paused = reader.paused_until if reader.paused_until and reader.paused_until > now else None
     values: dict[str, Any] = {
@@ -180,7 +183,7 @@ def _shown(
         "variant": reader.variant,
         "paused": paused,
         "action": f"/preferences/{token}",
-        "link_path": f"/preferences/{token}/link",
+        "link_path": link_path,
         "leave_path": f"/leave/{token}",
     }
     return page(request, "preferences.html", reader.languages, status=status, **values)

@@ -228,8 +228,29 @@ def test_moving_to_an_address_that_left_once_brings_it_back_with_these_settings(
     assert (only.address, only.languages, only.mail_format) == ("new@example.org", ["ko"], "text")
     proof = only.consents.get(withdrawn_at=None)
     assert (proof.text, proof.source) == ("Ja.", "change of address")
+    assert proof.given_at == MailedLink.objects.get(kind="move").asked_at
     anna.refresh_from_db()
     assert anna.state == "left"
+
+
+@pytest.mark.parametrize("suffix", ["", "/link"])
+def test_whoever_has_left_is_shown_no_settings_of_a_letter_but_the_way_back(
+    anna: Subscriber, suffix: str
+) -> None:
+    subscribers.leave(anna.pk, timezone.now())
+    page = visitor().get(settings_of(anna) + suffix).content.decode()
+    assert re.search(r'action="/leave/[^"]+/back"', page)
+    assert 'name="language0"' not in page
+    assert f'action="{settings_of(anna)}/link"' in page  # their data is theirs still
+
+
+def test_whoever_has_left_saves_no_settings_and_gets_their_data(anna: Subscriber) -> None:
+    subscribers.leave(anna.pk, timezone.now())
+    page = visitor().post(settings_of(anna), {"language0": "ko", "pause": "weeks"})
+    assert re.search(r'action="/leave/[^"]+/back"', page.content.decode())
+    anna.refresh_from_db()
+    assert (anna.languages, anna.paused_until) == (["de"], None)
+    assert visitor().get(mailed_path(anna) + "/my-data.json").json()["state"] == "left"
 
 
 def test_erasing_keeps_a_hash_and_nothing_else(anna: Subscriber) -> None:
