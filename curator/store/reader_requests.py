@@ -19,7 +19,7 @@ from django.db import transaction
 from curator.errors import InputError
 from curator.net import mail_address
 from curator.records import Message
-from curator.store import models, subscribers
+from curator.store import mailed_links, models, subscribers
 from curator.store.database import durable
 from curator.store.history import OPERATE, note, require
 
@@ -64,6 +64,50 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailed:
+    """The mail of one issue; `reason` is what the server said."""
+
+    issue: int
+    language: str
+    state: str
+    sent: datetime | None
+    reason: str
+
+    def as_object(self) -> dict[str, Any]:
+        return {
+            "issue": self.issue,
+            "language": self.language,
+            "state": self.state,
+            "sent": _iso(self.sent),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of the last days that is confirmed by a mailed link, or was (`used`)."""
+
+    kind: str
+    address: str
+    language: str
+    asked: datetime
+    used: datetime | None
+    words: str
+    source: str
+
+    def as_object(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "address": self.address,
+            "language": self.language,
+            "asked": _iso(self.asked),
+            "used": _iso(self.used),
+            "words": self.words,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Everything stored about one address."""
 
@@ -78,7 +122,9 @@ class Kept:
     left: datetime | None
     consents: tuple[Proof, ...]
     suppressed: str  # why the address is never mailed; empty when it is not suppressed
-    deliveries: tuple[tuple[int, str, str], ...]  # issue, state, the server's words
+    deliveries: tuple[Mailed, ...]
+    requests: tuple[Request, ...]
+    left_reason: str = ""  # one of the form's; empty: none given
 
     def as_object(self) -> dict[str, Any]:
         return {
@@ -91,12 +137,11 @@ class Kept:
             "variant": self.variant,
             "since": _iso(self.since),
             "left": _iso(self.left),
+            "left_reason": self.left_reason,
             "suppressed": self.suppressed,
             "consents": [each.as_object() for each in self.consents],
-            "deliveries": [
-                {"issue": issue, "state": state, "reason": reason}
-                for issue, state, reason in self.deliveries
-            ],
+            "deliveries": [each.as_object() for each in self.deliveries],
+            "requests": [each.as_object() for each in self.requests],
         }
 
 
@@ -105,8 +150,10 @@ def show(address: str) -> Kept:
     mailbox = mail_address.normalise(address)
     reader = models.Subscriber.objects.filter(address=mailbox).first()
     why = subscribers.suppression(mailbox)
+    asked = _requests(mailbox, reader)
     if reader is None:
-        return Kept(mailbox, None, "not on the list", (), "", "", "", None, None, (), why, ())
+        nothing = (), "", "", "", None, None, ()
+        return Kept(mailbox, None, "not on the list", *nothing, why, (), asked)
     consents = reader.consents.order_by("given_at")
     deliveries = reader.deliveries.select_related("issue").order_by("issue")
     return Kept(
@@ -121,8 +168,27 @@ def show(address: str) -> Kept:
         reader.left_at,
         tuple(map(_proof, consents)),
         why,
-        tuple((row.issue.number or 0, row.state, row.reason) for row in deliveries),
+        tuple(map(_mailed, deliveries)),
+        asked,
+        reader.left_reason,
     )
+
+
+def _requests(mailbox: str, reader: models.Subscriber | None) -> tuple[Request, ...]:
+    rows = models.MailedLink.objects.filter(kind__in=mailed_links.READERS)
+    named = (*("kind", "address", "language", "asked_at", "used_at"), "wording", "source")
+    theirs = rows.filter(_links_of(mailbox, reader)).order_by("pk")
+    return tuple(Request(*values) for values in theirs.values_list(*named))
+
+
+def _links_of(mailbox: str, reader: models.Subscriber | None) -> fields.Q:
+    """By number too: a mail may have gone to the address they wanted next."""
+    theirs = fields.Q(address=mailbox)
+    return theirs | fields.Q(subscriber=reader) if reader else theirs
+
+
+def _mailed(row: models.Delivery) -> Mailed:
+    return Mailed(row.issue.number or 0, row.language, row.state, row.sent_at, row.reason)
 
 
 def _proof(row: models.Consent) -> Proof:
@@ -161,9 +227,7 @@ def erase(address: str, by: User | None, now: datetime) -> None:
         models.Subscriber.objects.filter(pk=reader.pk).update(
             address=None, languages=[], variant="", state=State.ERASED
         )
-        # by number too: a mail may have gone to the address they wanted next
-        theirs = fields.Q(address=mailbox) | fields.Q(subscriber=reader)
-        models.MailedLink.objects.filter(theirs).delete()
+        models.MailedLink.objects.filter(_links_of(mailbox, reader)).delete()
         reader.consents.update(ip=None)
         _scrub(mailbox)
         note(None, by, Message("reader %(reader)s was erased", reader=reader.pk))

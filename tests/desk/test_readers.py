@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.store import models, subscribers
+from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +35,13 @@ def state() -> str:
 
 
 def test_what_is_kept_about_somebody_is_shown(desk: Client, anna: models.Subscriber) -> None:
+    issue = models.Issue.objects.create(day=newsroom.DAY, number=7)
+    said = "550 no such mailbox"
+    issue.deliveries.create(subscriber=anna, language="de", state="bounced", reason=said)
     page = looked_up(desk, "Anna@Example.org")
     assert 'data-reader="confirmed"' in page
     assert "Yes, send it to me." in page
+    assert said in page
     assert 'data-reader="not on the list"' in looked_up(desk, "nobody@example.org")
 
 

@@ -11,10 +11,11 @@ from typer.testing import CliRunner
 
 from curator.commands.root import app
 from curator.errors import InputError
-from curator.store import models, reader_requests, subscribers
+from curator.store import mailed_links, models, reader_requests, subscribers
 from curator.store.blocks import WORD, block
 from curator.store.clusters import judge
 from curator.store.history import NotAllowed
+from curator.store.mailed_links import Asked, Kind
 from curator.store.models import Subscriber
 from tests.desk import newsroom
 
@@ -104,6 +105,34 @@ def test_what_is_kept_about_somebody_is_shown(reader: Subscriber) -> None:
         ["de"],
     )
     assert kept["consents"][0]["words"] == "Yes, send me the letter."
+
+
+def test_what_is_kept_tells_why_they_left_each_mail_and_what_waits_to_be_confirmed(
+    reader: Subscriber,
+) -> None:
+    subscribers.leave(reader.pk, NOW, "often")
+    issue = models.Issue.objects.create(day=newsroom.DAY, number=1)
+    issue.deliveries.create(subscriber=reader, language="de", state="sent", sent_at=NOW)
+    join = Asked(ANNA, "de", wording="Ja.", source="https://shop.example/join")
+    mailed_links.ask(Kind.JOIN, join, NOW)
+    mailed_links.ask(Kind.MOVE, Asked("new@example.org", "de"), NOW, reader.pk)
+    mailed_links.ask(Kind.JOIN, Asked("somebody.else@example.org", "de"), NOW)
+    kept = json.loads(curator("show", ANNA))
+    when = NOW.isoformat(timespec="minutes")
+    assert (kept["state"], kept["left"], kept["left_reason"]) == ("left", when, "often")
+    assert kept["deliveries"] == [
+        {"issue": 1, "language": "de", "state": "sent", "sent": when, "reason": ""}
+    ]
+    asked = {"language": "de", "asked": when, "used": None}
+    there = {"kind": "join", "address": ANNA, "words": "Ja.", "source": join.source}
+    moving = {"kind": "move", "address": "new@example.org", "words": "", "source": ""}
+    assert kept["requests"] == [{**there, **asked}, {**moving, **asked}]
+
+
+def test_who_signed_up_and_confirmed_nothing_learns_of_that_request() -> None:
+    mailed_links.ask(Kind.JOIN, Asked(ANNA, "de"), NOW)
+    kept = json.loads(curator("show", ANNA))
+    assert (kept["number"], [each["kind"] for each in kept["requests"]]) == (None, ["join"])
 
 
 def test_each_is_noted_by_number_and_takes_a_publisher(reader: Subscriber) -> None:

@@ -166,6 +166,7 @@ def test_the_mailed_link_gives_the_reader_their_data_for_an_hour(anna: Subscribe
             "withdrawn": None,
         }
     ]
+    assert [each["kind"] for each in data["requests"]] == ["rights"]
     MailedLink.objects.update(asked_at=timezone.now() - timedelta(hours=1))
     assert visitor().get(path + "/my-data.json").status_code == 404
 
