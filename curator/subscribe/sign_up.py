@@ -62,7 +62,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         frequency=choosable(request.POST.get("frequency", "")) or Issue.Kind.WEEKLY,
         variant=variant,
         wording=values["wording"],
-        source=request.headers.get("Referer", "").partition("?")[0],
+        source=request.headers.get("Referer", "").partition("?")[0] or request.path,
         ip=_ip(request),
     )
     return _check_inbox(request, said, mailed_links.ask(Kind.JOIN, asked, now))
@@ -72,11 +72,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @_methods
 def resend(request: HttpRequest, token: str) -> HttpResponse:
     """Queue the mail of a request once more; the answer is the same for every valid token."""
-    _, said = _here(request)
+    newsletter, said = _here(request)
     number = signing.read(settings.SECRET_KEY, "resend", token)
     if number is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
-    if request.method == "POST" and within_limits(request):
+    if request.method == "POST":
+        if not within_limits(request):
+            return _form(request, newsletter, said, "limit", status=429)
         mailed_links.again(number, timezone.now())
     return _check_inbox(request, said, number)
 

@@ -204,6 +204,22 @@ def test_a_network_that_asks_too_often_is_told_to_wait() -> None:
     assert ask("one-more@example.org").startswith("429")
 
 
+def test_a_network_that_asks_too_often_has_no_mail_sent_again_and_is_told() -> None:
+    again = re.search(r'"(/subscribe/again/[^"]+)"', ask())
+    assert again
+    assert len(sent()) == 1
+    for number in range(A_NETWORK - 1):
+        ask(f"reader{number}@example.org")
+    late = visitor().post(unescape(again[1]))
+    assert late.status_code == 429
+    assert "anna" not in {mail.recipient.partition("@")[0] for mail in sent()}
+
+
+def test_without_a_referer_the_proof_names_our_own_form() -> None:
+    ask()
+    assert MailedLink.objects.get().source == "/subscribe"
+
+
 def test_the_mail_is_sent_again_on_request() -> None:
     page = ask()
     again = str(re.search(r'"(/subscribe/again/[^"]+)"', page)[1])  # type: ignore[index]
