@@ -27,13 +27,20 @@ def bounded(figure: Figure, text: str, language: str) -> tuple[Bound | None, int
     start = max(0, figure.start - _REACH)
     before = _search("bound_before", language, _BEFORE).search(text[start : figure.start])
     among = figure.unit == "count" and words.cue("among")  # "unter 2.300 Befragten"
-    if before and not (among and among.fullmatch(before["said"])):
+    reached = before and _reached(before["said"], text[start : start + before.start()], words)
+    if before and not reached and not (among and among.fullmatch(before["said"])):
         return (
             _kind("bound_before", before["said"], language),
             start + before.start(),
             figure.end,
         )
     return None, figure.start, figure.end
+
+
+def _reached(said: str, ahead: str, words: Lexicon) -> bool:
+    """Return whether "up to" says the level that a change led to: "bajó, hasta el 58 %"."""
+    to = said.startswith(("hasta", "fino", "jusqu", "ate"))
+    return to and bool(words.cue("changed").search(ahead))
 
 
 # An article or a sign may be between the bound and the number.

@@ -63,6 +63,8 @@ def _compares(found: re.Match[str], text: str, words: Lexicon) -> bool:
 
 def _change(found: re.Match[str], text: str, words: Lexicon, moved: bool) -> Figure | None:
     earlier, later = (_unit(found, side, words) for side in ("a", "b"))
+    if _is_two_things(found, text, words, earlier, later, moved):
+        return None
     both = earlier == later != ""
     lasting = earlier in _SECONDS and later in _SECONDS  # "from five minutes to 70 seconds"
     if (earlier and later and not (both or lasting)) or not ((both and later == "%") or moved):
@@ -75,6 +77,30 @@ def _change(found: re.Match[str], text: str, words: Lexicon, moved: bool) -> Fig
     if was == value or _times_or_years(found, unit):
         return None
     return Figure("change", found.start(), found.end(), value, unit, was=was)
+
+
+def _is_two_things(
+    found: re.Match[str], text: str, words: Lexicon, earlier: str, later: str, moved: bool
+) -> bool:
+    """Return whether two values are no change: a difference and the level after it ("fell by six
+    points, to 84 %"), or the ends of a range ("de 10 % a 15 % dos clientes").
+    """
+    if words.words.get("change_endings"):
+        return False  # they say which value is which
+    end = max(found.end(group) for group in ("a", "ma", "ua") if found[group])
+    behind = text[end : end + 30]
+    unit = rf"\s?-?(?:%|{words.any_of('percent', 'points')})"
+    if earlier == "" and re.match(unit, behind):
+        return True
+    if earlier == "%" and later == "":
+        return True
+    if found.start("b") > end and re.match(r"\s?,\s\S{1,4}\s?$", text[end : found.start("b")]):
+        return True
+    year = later == "" and not earlier and re.fullmatch(r"(?:19|20)\d\d", found["a"])
+    if year and _value(found["b"], found["mb"], words) < 1000:
+        return True
+    of = words.any_of("of", "of_group", "of_them")
+    return not moved and bool(re.match(rf"\s(?:{of})\s", text[found.end() :]))
 
 
 def _times_or_years(found: re.Match[str], unit: str) -> bool:

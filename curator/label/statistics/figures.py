@@ -11,6 +11,7 @@ from curator.label.cue_phrases import alternation, flat
 from curator.label.statistics.bounds import bounded
 from curator.label.statistics.changes import changes
 from curator.label.statistics.credit import credited_to
+from curator.label.statistics.cut import is_cut
 from curator.label.statistics.details import counted_thing, year_of
 from curator.label.statistics.doubt import Encoder, doubted
 from curator.label.statistics.judge import is_claim
@@ -74,7 +75,8 @@ def figures(flat_sentence: str, language: str) -> list[Figure]:
         for figure in find(quiet, lexicon(language)):
             if not any(figure.start < other.end and other.start < figure.end for other in taken):
                 taken.append(figure)
-    return sorted(taken, key=lambda figure: figure.start)
+    whole = (each for each in taken if not is_cut(each, quiet, lexicon(language)))
+    return sorted(whole, key=lambda figure: figure.start)
 
 
 _LONGEST = 1_200  # characters; what is longer is a table or a menu, not a sentence

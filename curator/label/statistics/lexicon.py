@@ -105,6 +105,7 @@ _CJK_UNITS = {
     "兆": 1e12,
     "百": 1e2,
 }
+_MYRIAD = 1e4
 
 
 def parse(written: str, decimal: str) -> float:
@@ -131,12 +132,16 @@ def stacked(written: str, decimal: str) -> float:
     """Return the value of digits with East Asian units: "4만54" is 40,054, "1億2,000万" is
     120,000,000.
     """
-    total, rest = 0.0, 1.0
+    total, section = 0.0, 0.0  # a section is what stands before 만, 억 or 조: "1천200만"
     for digits, units in re.findall(rf"({NUMBER})?\s?([천만억조千万億兆百]*)", written):
         if not digits and not units:
             continue
-        rest = parse(digits, decimal) if digits else 1.0
+        number = parse(digits, decimal) if digits else 1.0
         for unit in units:
-            rest *= _CJK_UNITS[unit]
-        total += rest
-    return total
+            factor = _CJK_UNITS[unit]
+            if factor < _MYRIAD:
+                number *= factor
+            else:
+                total, section, number = total + (section + number) * factor, 0.0, 0.0
+        section += number
+    return total + section

@@ -44,6 +44,8 @@ class Figure:
 _OF_PERCENT = re.compile(r"%|p\.?p|proc|pros|proz|perc|porc|pourc|yuzde|퍼센트|パーセント")
 # "NPS went up by 12 points".
 _OF_SCORE = re.compile(r"\b(?:nps|csat|net promoter)\b.*\b(?:by|um|de|di|du|av|med|met|o)\s\d")
+_ATTACHED_AND = "و"  # Arabic writes it before the next word
+_CLAUSE = 40  # characters: how far a verb of change may stand
 _ARTICLE = r"(?:(?:the|de|den|el|il|le|la|l'|un|un')\s?)?"
 
 
@@ -51,12 +53,14 @@ def percents(text: str, words: Lexicon) -> Iterator[Figure]:
     """Yield percentages, ranges first; Japanese 割 counts tenths."""
     for pattern in _percent_patterns(words.language):
         for found in pattern.finditer(text):
-            yield _percent(found, text, words)
+            if not _is_rise_to(found, text, words):
+                yield _percent(found, text, words)
 
 
 def _percent(found: re.Match[str], text: str, words: Lexicon) -> Figure:
     tenths = 10.0 if found[0].endswith("割") else 1.0
-    low, high = numeral_value(found["low"], words) * tenths, None
+    part = _HUNDREDTHS.match(text, found.end()) if tenths > 1 else None  # 3割5分 is 35 %
+    low, high = numeral_value(found["low"], words) * tenths + int(part[1] if part else 0), None
     if "high" in found.re.groupindex:
         high = parse(found["high"], words.decimal) * tenths
     elif _is_negative(text, found.start("low")):
@@ -64,11 +68,25 @@ def _percent(found: re.Match[str], text: str, words: Lexicon) -> Figure:
     return Figure(
         "percent",
         found.start(),
-        found.end(),
+        part.end() if part else found.end(),
         low,
         "%",
         high if high is not None and high > low else None,
     )
+
+
+_HUNDREDTHS = re.compile(r"(\d)分(?![前後間以])")
+
+
+def _is_rise_to(found: re.Match[str], text: str, words: Lexicon) -> bool:
+    """Return whether a range is a rise and the level after it: "rose 6% to 58%"."""
+    if "high" not in found.re.groupindex:
+        return False
+    between = text[found.end("low") : found.start("high")]
+    before = text[max(0, found.start() - _CLAUSE) : found.start()]
+    signed = re.match(rf"\s?-?(?:%|{words.any_of('percent')})", between)
+    worded = re.search(rf"\s{words.any_of('to')}\s", between)
+    return bool(signed and worded and words.cue("changed").search(before))
 
 
 def _is_negative(text: str, start: int) -> bool:
@@ -96,7 +114,7 @@ def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
         rf"(?:{about}\s)?{_ARTICLE}(?P<high>{NUMBER}){sign}",
     )
     return (
-        rf"{between}\s{low}(?:{sign})?\s(?:{and_}|{to})\s{high}",
+        rf"{between}\s{low}(?:{sign})?\s(?:{and_}\s|{to}\s|{_ATTACHED_AND}\s?){high}",
         rf"{from_}\s{low}\s(?:{and_}|{to})\s{high}",
         rf"{HEAD}(?P<low>{NUMBER})(?:{sign})?\s?(?:[-~]|{to})\s?{high}",
     )
