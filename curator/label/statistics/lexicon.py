@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from curator.label.cue_phrases import alternation, flat, phrase
+from curator.label.cue_phrases import NOTHING, alternation, flat, phrase
 from curator.language import data
 
 
@@ -30,6 +30,12 @@ class Lexicon:
     def cue(self, key: str) -> re.Pattern[str]:
         """Return the compiled pattern of the phrases under `key`."""
         return _cue(self.language, key)
+
+    def numerals(self) -> str:
+        """Return a pattern for any number in words, with those of tens and units ("thirty-eight") in
+        languages that have `compound`: what stands between them.
+        """
+        return _numerals(self.language)
 
     def value_of(self, key: str, said: str) -> float | None:
         """Return the number that a word stands for in the mapping under `key`."""
@@ -74,6 +80,28 @@ def _any_of(language: str, keys: tuple[str, ...]) -> str:
 
 
 @cache
+def _numerals(language: str) -> str:
+    single, compound = _any_of(language, ("numerals",)), _compound(language)
+    return (
+        single if compound == NOTHING else rf"(?:{re.sub('[?]P<[a-z]+>', '?:', compound)}|{single})"
+    )
+
+
+@cache
+def _compound(language: str) -> str:
+    words = lexicon(language)
+    between = words.words.get("compound")
+    if not between:
+        return NOTHING
+    known = words.words["numerals"]
+    tens, units = (
+        alternation((word for word, value in known.items() if value in range(*values)), False)
+        for values in ((20, 100, 10), (1, 20))
+    )
+    return rf"(?P<tens>{tens}){between}(?P<units>{units})"
+
+
+@cache
 def _cue(language: str, key: str) -> re.Pattern[str]:
     return re.compile(_any_of(language, (key,)))
 
@@ -86,6 +114,9 @@ def numeral_value(said: str, words: Lexicon) -> float:
     if digits:
         return parse(digits[0].rstrip(".,"), words.decimal)
     known = words.words.get("numerals", {})
+    parts = re.fullmatch(_compound(words.language), said)
+    if parts:
+        return sum(numeral_value(part, words) for part in (parts["tens"], parts["units"]))
     stem = max(
         (str(word) for word in known if said.startswith(flat(str(word)))), key=len, default=""
     )

@@ -97,7 +97,7 @@ def _is_negative(text: str, start: int) -> bool:
 def _percent_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     words = lexicon(language)
     sign = rf"\s?-?(?:%|{words.any_of('percent')})"
-    worded = rf"(?P<low>{words.any_of('numerals')})\s{words.any_of('percent')}"  # "sixty per cent"
+    worded = rf"(?P<low>{words.numerals()})\s{words.any_of('percent')}"  # "sixty per cent"
     patterns = [*_ranges(words, sign), rf"{HEAD}(?P<low>{NUMBER}){sign}", worded]
     if words.words.get("percent_before"):
         patterns[:0] = _signs_before(words)
@@ -164,7 +164,7 @@ def _clause(text: str, found: re.Match[str]) -> str:
 @cache
 def _point_pattern(language: str) -> re.Pattern[str]:
     words = lexicon(language)
-    number = rf"{HEAD}(?P<low>{NUMBER}|{words.any_of('numerals')})"
+    number = rf"{HEAD}(?P<low>{NUMBER}|{words.numerals()})"
     return re.compile(
         rf"(?:(?<![\w-])(?P<sign>[+-]))?{number}\s?-?(?P<what>%?-?{words.any_of('points')})"
     )
@@ -234,7 +234,7 @@ def averages(text: str, words: Lexicon) -> Iterator[Figure]:
 @cache
 def _average_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     words = lexicon(language)
-    number = rf"(?P<low>{words.any_of('numerals')})"
+    number = rf"(?P<low>{words.numerals()})"
     average = words.any_of("average")
     if words.spaceless:
         return (re.compile(rf"{average}[^\d、。,.]{{0,4}}?{number}"),)

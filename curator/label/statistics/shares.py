@@ -94,7 +94,8 @@ def _number(words: Lexicon, inflected: str = "") -> str:
     known = words.words.get("numerals", {})
     spaceless = words.spaceless or bool(inflected)
     border = r"(?<!\w)" if inflected else ""
-    numerals = f"{border}{alternation(known, spaceless)}{inflected}"
+    spelled = alternation(known, True) if spaceless else words.numerals()
+    numerals = f"{border}{spelled}{inflected}"
     return rf"(?:{HEAD}{NUMBER}|{numerals})"
 
 
