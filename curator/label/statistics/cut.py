@@ -12,6 +12,7 @@ from curator.label.statistics.lexicon import Lexicon, lexicon, numeral_value
 from curator.label.statistics.readers import Figure
 
 _NEAR = 40  # characters
+_NOT_AT_LEAST = r"(?<!au )(?<!du )(?<!al )(?<!lo )(?<!ao )"  # "au moins 87 %"
 
 
 def is_cut(figure: Figure, text: str, words: Lexicon) -> bool:
@@ -108,7 +109,7 @@ def _half(language: str) -> re.Pattern[str]:
 @cache
 def _minus(language: str) -> re.Pattern[str]:
     minus = lexicon(language).any_of("minus")
-    return re.compile(rf"{minus}\s?[%€$£]?(?:$|\d)")
+    return re.compile(rf"{_NOT_AT_LEAST}{minus}\s?[%€$£]?(?:$|\d)")
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from curator.label.cue_phrases import flat
+from curator.label.cue_phrases import alternation, flat
 from curator.label.statistics.credit import ARTICLES
 from curator.label.statistics.lexicon import lexicon
 from curator.label.statistics.readers import Figure
@@ -230,16 +230,20 @@ def _before(leading: str) -> str | None:
     return found[1] if found and found[1] and found[1] not in _NO_THING else None
 
 
-def year_of(figure: Figure, flattened: str) -> int | None:
-    """Return the year nearest to the figure in its sentence, except a forecast's ("by 2027").
+def year_of(figure: Figure, flattened: str, language: str) -> int | None:
+    """Return the year nearest to the figure in its sentence, except a forecast's ("by 2027") and
+    that of what it is compared with ("five minutes, against eight in 2022").
 
     A year in brackets right after the figure belongs to it.
     """
+    if lexicon(language).cue("earlier").match(flattened[figure.end :].lstrip(" %,")):
+        return None
     years = [
         found
         for found in _YEAR.finditer(flattened)
         if not figure.start <= found.start() < figure.end
         and not _FORECAST.search(flattened[max(0, found.start() - 14) : found.start()])
+        and not _compared(language).search(flattened[figure.end : found.start()])
     ]
     nearest = min(
         years, key=lambda found: _distance(found.start(), figure, flattened), default=None
@@ -247,6 +251,22 @@ def year_of(figure: Figure, flattened: str) -> int | None:
     if nearest and (span := _SPAN.match(flattened, nearest.start())):
         return int(span["last"])
     return int(nearest[0]) if nearest else None
+
+
+_SINCE = r"since|seit|depuis|desde|dal|sinds|sedan|than in|que en|che nel|als in|wie|än"
+
+
+@cache
+def _compared(language: str) -> re.Pattern[str]:
+    """Return a pattern that ends before the year of another value: "against eight in", ";"."""
+    words = lexicon(language).words
+    kinds = (words.get(key) or () for key in ("compared", "instead", "up_from"))
+    phrases = [phrase for kind in kinds for phrase in kind if phrase not in _OF_PLACES]
+    against = alternation(phrases, lexicon(language).spaceless)
+    return re.compile(rf"(?:{against}(?:\s[^\s;]+){{0,3}}|(?<!\w)(?:from|{_SINCE}))\s\(?$|;")
+
+
+_OF_PLACES = ("from", "nach", "przy", "ante")  # other things more often than a comparison
 
 
 def _distance(position: int, figure: Figure, flattened: str) -> int:

@@ -153,7 +153,7 @@ def _statistic(
         high=figure.high,
         text=text,
         of=counted,
-        year=year_of(figure, flattened),
+        year=year_of(figure, flattened, language),
         credited_to=None if source and _is_counted(source, text, counted) else source,
         bound=bound,
         was=figure.was,

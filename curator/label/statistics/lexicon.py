@@ -32,9 +32,7 @@ class Lexicon:
         return _cue(self.language, key)
 
     def numerals(self) -> str:
-        """Return a pattern for any number in words, with those of tens and units ("thirty-eight") in
-        languages that have `compound`: what stands between them.
-        """
+        """Return a pattern for any number in words, in some languages with tens and units."""
         return _numerals(self.language)
 
     def value_of(self, key: str, said: str) -> float | None:

@@ -80,10 +80,10 @@ _HUNDREDTHS = re.compile(r"(\d)分(?![前後間以])")
 
 def _is_rise_to(found: re.Match[str], text: str, words: Lexicon) -> bool:
     """Return whether a range is a rise and the level after it: "rose 6% to 58%"."""
-    if "high" not in found.re.groupindex:
-        return False
-    between = text[found.end("low") : found.start("high")]
+    between = text[found.end("low") : found.start("high")] if "high" in found.re.groupindex else ""
     before = text[max(0, found.start() - _CLAUSE) : found.start()]
+    if before.endswith(" by "):
+        return False  # "raises profits by 25% to 95%"
     signed = re.match(rf"\s?-?(?:%|{words.any_of('percent')})", between)
     worded = re.search(rf"\s{words.any_of('to')}\s", between)
     return bool(signed and worded and words.cue("changed").search(before))
