@@ -104,3 +104,22 @@ def test_a_forecasts_year_is_not_the_year_of_the_figure() -> None:
 
 def test_a_case_ending_is_not_what_is_counted() -> None:
     assert find("Oran %18'den %31'e yükseldi.", "tr")[0].of is None
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "years"),
+    [
+        ("de", "Kunden warteten 2025 im Schnitt 12 Minuten; 2023 waren es noch 8.", [2025]),
+        ("fr", "Le délai moyen est de 25 minutes, contre 35 en 2022.", [None]),
+        ("nl", "Het cijfer was 64 procent, tegen 71 procent in 2022.", [None, 2022]),
+        ("en", "Satisfaction fell to 61 percent, down nine points from 2021.", [None]),
+        ("en", "40% of customers complained in 2024 and 30% in 2023.", [2024, 2023]),
+        ("en", "61% of orders from new customers were late in 2024.", [2024]),
+        ("en", "Complaints doubled since 2019.", [None]),
+        ("sv", "Andelen är 61 procent, jämfört med 70 procent 2021.", [None, 2021]),
+    ],
+)
+def test_the_year_of_what_a_figure_is_compared_with_is_not_its_own(
+    language: str, sentence: str, years: list[int | None]
+) -> None:
+    assert [found.year for found in statistics.find(sentence, language)] == years
