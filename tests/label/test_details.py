@@ -122,4 +122,4 @@ def test_a_case_ending_is_not_what_is_counted() -> None:
 def test_the_year_of_what_a_figure_is_compared_with_is_not_its_own(
     language: str, sentence: str, years: list[int | None]
 ) -> None:
-    assert [found.year for found in statistics.find(sentence, language)] == years
+    assert [found.year for found in find(sentence, language)] == years
