@@ -91,11 +91,9 @@ def _compound(language: str) -> str:
     between = words.words.get("compound")
     if not between:
         return NOTHING
-    known = words.words["numerals"]
-    tens, units = (
-        alternation((word for word, value in known.items() if value in range(*values)), False)
-        for values in ((20, 100, 10), (1, 20))
-    )
+    known = words.words["numerals"].items()
+    tens = alternation((word for word, value in known if value in range(20, 100, 10)), False)
+    units = alternation((word for word, value in known if value < 20), False)
     return rf"(?P<tens>{tens}){between}(?P<units>{units})"
 
 
