@@ -64,6 +64,9 @@ SENTENCES: list[tuple[str, str, list[str]]] = [
     ("fr", "Quatre-vingt-dix-sept pour cent des clients sont revenus.", ["97 %"]),
     ("fr", "Vingt et un pour cent des clients sont partis.", ["21 %"]),
     ("en", "Seventy-one percent of customers would share their size.", ["71 %"]),
+    ("en", "Our NPS rose from 33 points to 40 points.", ["40 points, was 33"]),
+    ("de", "Der NPS stieg von 33 Punkten auf 40 Punkte.", ["40 points, was 33"]),
+    ("fr", "Le NPS est passé de 33 points à 40 points.", ["40 points, was 33"]),
 ]
 
 
