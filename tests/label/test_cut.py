@@ -67,6 +67,7 @@ SENTENCES: list[tuple[str, str, list[str]]] = [
     ("en", "Our NPS rose from 33 points to 40 points.", ["40 points, was 33"]),
     ("de", "Der NPS stieg von 33 Punkten auf 40 Punkte.", ["40 points, was 33"]),
     ("fr", "Le NPS est passé de 33 points à 40 points.", ["40 points, was 33"]),
+    ("sv", "Kravlistan har kortats från 214 punkter till 61.", ["61 count, was 214"]),
 ]
 
 
@@ -82,3 +83,17 @@ def test_a_figure_is_read_whole_or_not_at_all(
     language: str, sentence: str, expected: list[str]
 ) -> None:
     assert [words(each) for each in statistics.find(sentence, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "bounds"),
+    [
+        ("es", "La satisfacción bajó seis puntos porcentuales, hasta el 58 %.", [None, None]),
+        ("es", "El gasto medio por viajero subió un 6 %, hasta 1.240 euros.", [None, None]),
+        ("pt", "Nossos clientes reduziram em até 37 % o tempo de atendimento.", ["at-most"]),
+    ],
+)
+def test_up_to_is_no_bound_where_it_says_the_level_that_a_change_led_to(
+    language: str, sentence: str, bounds: list[str | None]
+) -> None:
+    assert [each.bound for each in statistics.find(sentence, language)] == bounds

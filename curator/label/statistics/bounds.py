@@ -27,7 +27,7 @@ def bounded(figure: Figure, text: str, language: str) -> tuple[Bound | None, int
     start = max(0, figure.start - _REACH)
     before = _search("bound_before", language, _BEFORE).search(text[start : figure.start])
     among = figure.unit == "count" and words.cue("among")  # "unter 2.300 Befragten"
-    reached = before and _reached(before["said"], text[start : start + before.start()], words)
+    reached = before and _reached(before, text[start : figure.start], words)
     if before and not reached and not (among and among.fullmatch(before["said"])):
         return (
             _kind("bound_before", before["said"], language),
@@ -37,10 +37,14 @@ def bounded(figure: Figure, text: str, language: str) -> tuple[Bound | None, int
     return None, figure.start, figure.end
 
 
-def _reached(said: str, ahead: str, words: Lexicon) -> bool:
-    """Return whether "up to" says the level that a change led to: "bajó, hasta el 58 %"."""
-    to = said.startswith(("hasta", "fino", "jusqu", "ate"))
-    return to and bool(words.cue("changed").search(ahead))
+def _reached(found: re.Match[str], text: str, words: Lexicon) -> bool:
+    """Return whether "up to" is the level after a change: "bajó seis puntos, hasta el 58 %",
+    but not "reduziram em até 37 %".
+    """
+    to = found["said"].startswith(("hasta", "fino", "jusqu", "ate"))
+    ahead, behind = text[: found.start()], text[found.end("said") :]
+    level = ahead.rstrip().endswith(",") or re.match(r"\s?(?:el|al|la|aux?|o|aos?)\s", behind)
+    return bool(to and level and words.cue("changed").search(ahead))
 
 
 # An article or a sign may be between the bound and the number.

@@ -89,9 +89,8 @@ def _is_two_things(
         return False  # they say which value is which
     end = max(found.end(group) for group in ("a", "ma", "ua") if found[group])
     behind = text[end : end + 30]
-    unit = re.compile(rf"\s?-?(?:%|{words.any_of('percent', 'points')})")
-    alike = later == "" and unit.match(text, found.end())  # "from 33 points to 40 points"
-    if earlier == "" and unit.match(behind) and not alike:
+    unit = rf"\s?-?(?:%|{words.any_of('percent', 'points')})"
+    if later and not earlier and re.match(unit, behind):
         return True
     if earlier == "%" and later == "":
         return True
