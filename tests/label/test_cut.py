@@ -68,6 +68,13 @@ SENTENCES: list[tuple[str, str, list[str]]] = [
     ("de", "Der NPS stieg von 33 Punkten auf 40 Punkte.", ["40 points, was 33"]),
     ("fr", "Le NPS est passé de 33 points à 40 points.", ["40 points, was 33"]),
     ("sv", "Kravlistan har kortats från 214 punkter till 61.", ["61 count, was 214"]),
+    ("de", "Zweiundvierzig Prozent der Kunden haben sich beschwert.", ["42 %"]),
+    ("nl", "Eenenzeventig procent van de klanten klaagde vorig jaar.", ["71 %"]),
+    ("nl", "Tweeëntwintig procent van de klanten klaagde vorig jaar.", ["22 %"]),
+    ("it", "Quarantadue per cento dei clienti si è lamentato.", ["42 %"]),
+    ("sv", "Trettioåtta procent av kunderna klagade förra året.", ["38 %"]),
+    ("fi", "Kaksikymmentäyhdeksän prosenttia asiakkaista valitti viime vuonna.", ["29 %"]),
+    ("de", "Zwei von hundert Kunden haben sich beschwert.", ["2 %"]),
 ]
 
 

@@ -87,14 +87,17 @@ def _numerals(language: str) -> str:
 
 @cache
 def _compound(language: str) -> str:
+    """Return a pattern for tens and units, as words ("thirty-eight") or one ("zweiundvierzig")."""
     words = lexicon(language)
-    between = words.words.get("compound")
-    if not between:
-        return NOTHING
-    known = words.words["numerals"].items()
-    tens = alternation((word for word, value in known if value in range(20, 100, 10)), False)
-    units = alternation((word for word, value in known if value < 20), False)
-    return rf"(?P<tens>{tens}){between}(?P<units>{units})"
+    between, one_word = words.words.get("compound"), words.words.get("compound_word")
+    known = words.words.get("numerals", {}).items()
+    spaceless = one_word is not None
+    tens = alternation((word for word, value in known if value in range(20, 100, 10)), spaceless)
+    units = alternation((word for word, value in known if value < 20), spaceless)
+    named = {"tens": f"(?P<tens>{tens})", "units": f"(?P<units>{units})"}
+    if one_word:
+        return rf"(?<!\w){''.join(named.get(part, part) for part in one_word)}(?!\w)"
+    return f"{named['tens']}{between}{named['units']}" if between else NOTHING
 
 
 @cache
