@@ -135,6 +135,7 @@ DESK = (
     "curator/store/clusters.py",
     "curator/store/corrections.py",
     "curator/store/deliveries.py",
+    "curator/store/recipients.py",
     "curator/store/feature_picture.py",
     "curator/store/halts.py",
     "curator/store/history.py",
