@@ -179,8 +179,7 @@ def _amount(side: str, words: Lexicon) -> str:
         magnitude = rf"(?P<m{side}>(?:\s?[천만억조千万億兆百](?:\s?\d[\d,]*)?)*)"
         counter = r"(?:\s?[가-힣]{1,2}?|[人名社件回本枚個点倍]|)"
     else:
-        names = (name for name in words.words.get("magnitudes", ()) if len(str(name)) > 1)
-        magnitude, counter = rf"(?P<m{side}>\s?{alternation(names, False)}\.?)?", ""
+        magnitude, counter = rf"(?P<m{side}>\s?{words.magnitudes()}\.?)?", ""
     head = r"(?<![a-z\d.,·])" if words.spaceless else r"(?<![\w.,·])"
     return (
         rf"(?P<p{side}>(?:{percent}|{money})\s?)?"

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from curator.label.cue_phrases import NOTHING, alternation
+from curator.label.cue_phrases import alternation
 from curator.label.statistics.lexicon import Lexicon, lexicon, numeral_value
-from curator.label.statistics.readers import Figure
+from curator.label.statistics.readers import ATTACHED_AND, Figure
 
 _NEAR = 40  # characters
 _NOT_AT_LEAST = r"(?<!au )(?<!du )(?<!al )(?<!lo )(?<!ao )"  # "au moins 87 %"
@@ -28,7 +28,7 @@ def is_cut(figure: Figure, text: str, words: Lexicon) -> bool:
         or (figure.unit == "%" and figure.high is None and _end_of_range(before, inside, words))
         or bool(_half(words.language).match(after))
         or bool(_minus(words.language).search(f"{before[-_NEAR:]}{inside}"))
-        or bool(_denied(words.language).search(before) and _contrast(words.language).search(after))
+        or bool(_denied(words.language).search(before) and words.cue("but").search(after))
     )
 
 
@@ -45,7 +45,7 @@ def _joined(before: str, behind: str, words: Lexicon, between: str = " ") -> boo
 
 def _second_magnitude(before: str, inside: str, after: str, words: Lexicon) -> bool:
     """Return whether a figure is one of "1 milyon 200 bin"."""
-    one = _magnitude(words.language)
+    one = words.magnitudes()
     return bool(
         (re.search(rf"\d\s?{one}\s$", before) and re.search(rf"^\d[\d.,]*\s?{one}$", inside))
         or (re.search(rf"\d\s?{one}$", inside) and re.match(rf"\s\d[\d.,]*\s?{one}", after))
@@ -77,16 +77,9 @@ def _last(language: str) -> re.Pattern[str]:
 
 @cache
 def _first(language: str) -> re.Pattern[str]:
-    and_ = lexicon(language).any_of("and")
-    return re.compile(
-        rf"(?:{and_}[\s-])?(?P<number>{_numerals(language)}(?!\w)|{_magnitude(language)})"
-    )
-
-
-@cache
-def _magnitude(language: str) -> str:
-    names = (str(name) for name in lexicon(language).words.get("magnitudes", ()))
-    return alternation((name for name in names if len(name) > 1), spaceless=False)
+    words = lexicon(language)
+    number = rf"(?P<number>{_numerals(language)}(?!\w)|{words.magnitudes()})"
+    return re.compile(rf"(?:{words.any_of('and')}[\s-])?{number}")
 
 
 @cache
@@ -95,7 +88,7 @@ def _ranges(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern
     to, and_, between = (words.any_of(key) for key in ("to", "and", "between"))
     return (
         re.compile(rf"{_numerals(language)}\s{to}\s$"),
-        re.compile(rf"{between}\s[^.;:]{{1,25}}?\s(?:{and_}|و)\s?$"),  # which Arabic attaches
+        re.compile(rf"{between}\s[^.;:]{{1,25}}?\s(?:{and_}|{ATTACHED_AND})\s?$"),
         re.compile(rf"{between}\s(?:\w{{1,3}}\s)?$"),
     )
 
@@ -115,9 +108,3 @@ def _minus(language: str) -> re.Pattern[str]:
 @cache
 def _denied(language: str) -> re.Pattern[str]:
     return re.compile(rf"{lexicon(language).any_of('not')}\s(?:\w{{1,3}}\s)?$")
-
-
-@cache
-def _contrast(language: str) -> re.Pattern[str]:
-    words = lexicon(language)
-    return re.compile(words.any_of("but") if words.words.get("but") else NOTHING)

@@ -35,6 +35,11 @@ class Lexicon:
         """Return a pattern for any number in words, in some languages with tens and units."""
         return _numerals(self.language)
 
+    def magnitudes(self) -> str:
+        """Return a pattern for words like million; single letters are left out."""
+        names = (str(name) for name in self.words.get("magnitudes", ()))
+        return alternation((name for name in names if len(name) > 1), spaceless=False)
+
     def value_of(self, key: str, said: str) -> float | None:
         """Return the number that a word stands for in the mapping under `key`."""
         for entry, value in self.words.get(key, {}).items():

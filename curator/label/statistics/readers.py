@@ -44,7 +44,7 @@ class Figure:
 _OF_PERCENT = re.compile(r"%|p\.?p|proc|pros|proz|perc|porc|pourc|yuzde|퍼센트|パーセント")
 # "NPS went up by 12 points".
 _OF_SCORE = re.compile(r"\b(?:nps|csat|net promoter)\b.*\b(?:by|um|de|di|du|av|med|met|o)\s\d")
-_ATTACHED_AND = "و"  # Arabic writes it before the next word
+ATTACHED_AND = "و"  # Arabic writes it before the next word
 _CLAUSE = 40  # characters: how far a verb of change may stand
 _ARTICLE = r"(?:(?:the|de|den|el|il|le|la|l'|un|un')\s?)?"
 
@@ -114,7 +114,7 @@ def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
         rf"(?:{about}\s)?{_ARTICLE}(?P<high>{NUMBER}){sign}",
     )
     return (
-        rf"{between}\s{low}(?:{sign})?\s(?:{and_}\s|{to}\s|{_ATTACHED_AND}\s?){high}",
+        rf"{between}\s{low}(?:{sign})?\s(?:{and_}\s|{to}\s|{ATTACHED_AND}\s?){high}",
         rf"{from_}\s{low}\s(?:{and_}|{to})\s{high}",
         rf"{HEAD}(?P<low>{NUMBER})(?:{sign})?\s?(?:[-~]|{to})\s?{high}",
     )
@@ -308,10 +308,9 @@ def _magnitudes(words: Lexicon) -> str:
     """Return words like million, as in "5 million" and "5m"; a single letter must touch
     the number.
     """
-    names = [str(name) for name in words.words.get("magnitudes", ())]
-    spaced = alternation((name for name in names if len(name) > 1), spaceless=False)
+    names = (str(name) for name in words.words.get("magnitudes", ()))
     glued = alternation((name for name in names if len(name) == 1), spaceless=True)
-    return rf"(?:\s?{spaced}(?:\.(?=\s[^\W\d]))?|{glued}(?![\w.]))"
+    return rf"(?:\s?{words.magnitudes()}(?:\.(?=\s[^\W\d]))?|{glued}(?![\w.]))"
 
 
 def _quantity(words: Lexicon) -> str:
