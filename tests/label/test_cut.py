@@ -38,7 +38,7 @@ SENTENCES: list[tuple[str, str, list[str]]] = [
     ("de", "Zehn bis 15 Prozent der Kunden haben gekündigt.", []),
     ("de", "Der Wert fiel von 12 auf minus 4 Punkte.", []),
     ("de", "Der Anteil stieg von 18 % auf 31 %.", ["31 %, was 18"]),
-    ("tr", "Her yirmi beş müşteriden biri şikayet etti.", []),
+    ("tr", "Her yirmi beş müşteriden biri şikayet etti.", ["4 %"]),
     ("tr", "Şirket geçen yıl 1 milyon 200 bin şikayet aldı.", []),
     ("ar", "قال ما بين ٣٠ و٤٠ في المئة من العملاء إنهم غير راضين.", ["30–40 %"]),
     ("ja", "会員の10〜15%が退会した。", ["10–15 %"]),

@@ -38,9 +38,13 @@ def _joined(before: str, behind: str, words: Lexicon, between: str = " ") -> boo
     if not first or not second or between not in " -":
         return False
     larger = numeral_value(first["number"], words)
-    smaller = numeral_value(second["number"], words) or words.value_of("magnitudes", second[0])
-    tens = larger >= 20 and larger % 10 == 0
-    return bool(smaller and ((tens and smaller < 20) or (smaller >= 100 and larger < smaller)))
+    smaller = (
+        numeral_value(second["number"], words) or words.value_of("magnitudes", second[0]) or 0.0
+    )
+    tens = larger >= words.tens_from and larger % 10 == 0
+    goes_on = tens and smaller < (100 if larger % 100 == 0 else words.tens_from)
+    turned = behind.startswith(ATTACHED_AND) and larger < smaller and smaller % 10 == 0
+    return bool(smaller and (goes_on or turned or (smaller >= 100 and larger < smaller)))
 
 
 def _second_magnitude(before: str, inside: str, after: str, words: Lexicon) -> bool:
@@ -79,7 +83,7 @@ def _last(language: str) -> re.Pattern[str]:
 def _first(language: str) -> re.Pattern[str]:
     words = lexicon(language)
     number = rf"(?P<number>{_numerals(language)}(?!\w)|{words.magnitudes()})"
-    return re.compile(rf"(?:{words.any_of('and')}[\s-])?{number}")
+    return re.compile(rf"(?:{words.any_of('and')}[\s-]|{ATTACHED_AND})?{number}")
 
 
 @cache

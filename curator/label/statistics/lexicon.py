@@ -35,6 +35,15 @@ class Lexicon:
         """Return a pattern for any number in words, in some languages with tens and units."""
         return _numerals(self.language)
 
+    def inflected_numerals(self) -> str:
+        """Return the same, where numerals take endings with them ("kırk ikisi")."""
+        return _inflected(self.language)
+
+    @property
+    def tens_from(self) -> int:
+        """Return the first of the tens that units follow: 20, in Turkish 10 ("on iki")."""
+        return int(self.words.get("tens_from", 20))
+
     def magnitudes(self) -> str:
         """Return a pattern for words like million; single letters are left out."""
         names = (str(name) for name in self.words.get("magnitudes", ()))
@@ -75,6 +84,9 @@ def currencies() -> Mapping[str, str]:
     }
 
 
+_BORDER = r"(?<!\w)"
+
+
 @cache
 def _any_of(language: str, keys: tuple[str, ...]) -> str:
     words = lexicon(language)
@@ -84,10 +96,42 @@ def _any_of(language: str, keys: tuple[str, ...]) -> str:
 
 @cache
 def _numerals(language: str) -> str:
-    single, compound = _any_of(language, ("numerals",)), _compound(language)
-    return (
-        single if compound == NOTHING else rf"(?:{re.sub('[?]P<[a-z]+>', '?:', compound)}|{single})"
-    )
+    single, compound = _any_of(language, ("numerals",)), _unnamed(_compound(language))
+    every = single if compound == NOTHING else rf"(?:{compound}|{single})"
+    return _with_hundreds(language, every, "")
+
+
+@cache
+def _inflected(language: str) -> str:
+    words = lexicon(language)
+    endings = words.words.get("numeral_endings", "")
+    single = alternation(words.words.get("numerals", ()), spaceless=True)
+    every = rf"(?:{_unnamed(_compound(language))}|(?<!\w){single}{endings})"
+    return _with_hundreds(language, every, endings)
+
+
+def _with_hundreds(language: str, less: str, endings: str) -> str:
+    """Return a pattern for numbers in words, also those of more than a hundred."""
+    hundred = _hundred(language)
+    if hundred == NOTHING:
+        return less
+    single = alternation(lexicon(language).words.get("numerals", ()), spaceless=True)
+    compound = _unnamed(_compound(language)).removeprefix(_BORDER)
+    return rf"(?:{hundred}(?:{compound}|{single}{endings}(?!\w))|{less})"
+
+
+def _unnamed(pattern: str) -> str:
+    return re.sub(r"[?]P<[a-z]+>", "?:", pattern)
+
+
+@cache
+def _hundred(language: str) -> str:
+    """Return a pattern for a hundred and what joins it to tens and units ("yüz kırk iki")."""
+    words = lexicon(language)
+    joined = words.words.get("compound_hundred")
+    known = words.words.get("numerals", {}).items()
+    hundred = alternation((word for word, value in known if value == 100), words.spaceless)
+    return f"{hundred}{joined}" if joined else NOTHING
 
 
 @cache
@@ -95,13 +139,18 @@ def _compound(language: str) -> str:
     """Return a pattern for tens and units, as words ("thirty-eight") or one ("zweiundvierzig")."""
     words = lexicon(language)
     between, one_word = words.words.get("compound"), words.words.get("compound_word")
+    endings = words.words.get("numeral_endings", "") if between else ""
     known = words.words.get("numerals", {}).items()
-    spaceless = one_word is not None
-    tens = alternation((word for word, value in known if value in range(20, 100, 10)), spaceless)
-    units = alternation((word for word, value in known if value < 20), spaceless)
+    tens_from = range(words.tens_from, 100, 10)
+    tens = alternation((word for word, value in known if value in tens_from), bool(one_word))
+    units = alternation(
+        (word for word, value in known if value < words.tens_from), bool(one_word or endings)
+    )
+    if endings:
+        units = rf"{units}{endings}(?!\w)"
     named = {"tens": f"(?P<tens>{tens})", "units": f"(?P<units>{units})"}
     if one_word:
-        return rf"(?<!\w){''.join(named.get(part, part) for part in one_word)}(?!\w)"
+        return rf"{_BORDER}{''.join(named.get(part, part) for part in one_word)}(?!\w)"
     return f"{named['tens']}{between}{named['units']}" if between else NOTHING
 
 
@@ -118,6 +167,9 @@ def numeral_value(said: str, words: Lexicon) -> float:
     if digits:
         return parse(digits[0].rstrip(".,"), words.decimal)
     known = words.words.get("numerals", {})
+    hundred = re.match(_hundred(words.language), said)
+    if hundred:
+        return 100 + numeral_value(said[hundred.end() :], words)
     parts = re.fullmatch(_compound(words.language), said)
     if parts:
         return sum(numeral_value(part, words) for part in (parts["tens"], parts["units"]))

@@ -120,13 +120,16 @@ def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
     )
 
 
-def _signs_before(words: Lexicon) -> tuple[str, str]:
-    """Yield percentages with the sign first, as in Turkish: "%5-10", "yüzde 5 ile 10"."""
+def _signs_before(words: Lexicon) -> tuple[str, str, str]:
+    """Yield percentages with the sign first, as in Turkish: "%5-10", "yüzde 5 ile 10", "yüzde
+    kırk ikisi".
+    """
     sign = rf"(?<!\d)(?<!\d\s)(?:%|{words.any_of('percent')})\s?"
     joined = rf"\s?(?:-|{words.any_of('to', 'and')})\s?"
     return (
         rf"{sign}(?P<low>{NUMBER}){joined}(?:{sign})?(?P<high>{NUMBER})",
         rf"{sign}(?P<low>{NUMBER})",
+        rf"(?<!\w){words.any_of('percent')}\s(?P<low>{words.inflected_numerals()})(?!\w)",
     )
 
 

@@ -24,7 +24,11 @@ def fractions(text: str, words: Lexicon) -> Iterator[Figure]:
     for found in approximate.finditer(text):
         share = words.value_of("about_fractions", found["share"]) or 0.0
         yield _share(found.start("share"), found.end(), share)
+    definite = re.compile(words.words.get("definite", ""))
     for found in plain.finditer(text):
+        number = definite.pattern and words.value_of("numerals", found[0])
+        if number and not definite.match(text, found.end()):
+            continue  # "خمس شركات" are five, "خمس العملاء" is a fifth
         share = words.value_of("fractions", found[0]) or 0.0
         yield _share(found.start(), found.end(), share)
 
@@ -91,11 +95,12 @@ def _ratio(template: str, words: Lexicon) -> str:
 
 
 def _number(words: Lexicon, inflected: str = "") -> str:
-    known = words.words.get("numerals", {})
-    spaceless = words.spaceless or bool(inflected)
-    border = r"(?<!\w)" if inflected else ""
-    spelled = alternation(known, True) if spaceless else words.numerals()
-    numerals = f"{border}{spelled}{inflected}"
+    if inflected:
+        numerals = words.inflected_numerals()
+    elif words.spaceless:
+        numerals = alternation(words.words.get("numerals", {}), True)
+    else:
+        numerals = words.numerals()
     return rf"(?:{HEAD}{NUMBER}|{numerals})"
 
 
