@@ -12,6 +12,7 @@ import gettext
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -104,7 +105,7 @@ class Phrases:
 
     def percent(self, value: float) -> str:
         """Return a percentage: 87 is "87 %" in German and "%87" in Turkish."""
-        return format_percent(value / 100, locale=self.locale, decimal_quantization=False)
+        return format_percent(_exact(value) / 100, locale=self.locale, decimal_quantization=False)
 
     def duration(self, value: float, unit: str) -> str:
         """Return a duration in one of the units of `DURATIONS`: "4 min", "4분"."""
@@ -113,11 +114,12 @@ class Phrases:
 
     def money(self, value: float, currency: str) -> str:
         """Return an amount in an ISO 4217 currency, in short from a million on."""
-        if abs(value) >= 1_000_000:
-            return format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)
-        text = format_currency(value, currency, locale=self.locale, decimal_quantization=False)
+        amount = _exact(value)
+        if abs(amount) >= 1_000_000:
+            return format_compact_currency(amount, currency, locale=self.locale, fraction_digits=1)
+        text = format_currency(amount, currency, locale=self.locale, decimal_quantization=False)
         cents = get_decimal_symbol(self.locale) + "00"
-        return text.replace(cents, "") if value == int(value) else text
+        return text.replace(cents, "") if amount == int(amount) else text
 
     def list(self, parts: Sequence[str]) -> str:
         return format_list(parts, locale=self.locale)
@@ -170,6 +172,13 @@ def languages() -> tuple[str, ...]:
 def direction(language: str) -> Direction:
     """Return the writing direction of `language`; an unknown one is written left to right."""
     return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
+
+
+def _exact(value: float) -> Decimal:
+    """Return the decimal number that a float stands for: arithmetic leaves noise in the 16th digit,
+    which would be printed.
+    """
+    return Decimal(f"{value:.15g}")
 
 
 @lru_cache(maxsize=1 << 14)  # a page asks for the same words for each of its rows

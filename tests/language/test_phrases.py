@@ -407,6 +407,32 @@ def test_percentages_are_written_as_the_language_writes_them(language: str, writ
     assert phrases.phrases(language).percent(87.5) == written
 
 
+def test_a_percentage_has_the_digits_of_its_figure_and_no_others() -> None:
+    wrong = {
+        value: written
+        for value in (tenths / 10 for tenths in range(1001))
+        if (written := phrases.phrases("en").percent(value)) != f"{value:g}%"
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "written"),
+    [
+        ("de", 33.3, "33,3\xa0%"),
+        ("tr", 16.7, "%16,7"),
+        ("fr", 1.1, "1,1\xa0%"),
+        ("en", 0.07, "0.07%"),
+        ("en", -16.7, "-16.7%"),
+        ("en", 1_234.5, "1,234.5%"),
+    ],
+)
+def test_a_percentage_with_a_decimal_is_written_as_it_is(
+    language: str, value: float, written: str
+) -> None:
+    assert phrases.phrases(language).percent(value) == written
+
+
 @pytest.mark.parametrize(
     ("language", "value", "written"),
     [
@@ -414,6 +440,8 @@ def test_percentages_are_written_as_the_language_writes_them(language: str, writ
         ("de", 1_200_000_000, "1,2\xa0Mrd.\xa0$"),
         ("en", 40, "$40"),
         ("en", 12.5, "$12.50"),
+        ("en", 64.1 * 1000, "$64,100"),
+        ("de", 0.1 + 0.2, "0,30\xa0$"),
     ],
 )
 def test_money_is_short_where_it_is_much(language: str, value: float, written: str) -> None:
