@@ -60,8 +60,12 @@ def _why(status: int) -> Message:
 async def heed(client: Client, response: Response, failure: Failure) -> None:
     """Send a server no more requests in this run if it asks for fewer or later ones."""
     if response.status == 429 or (response.status == 503 and failure.retry_seconds):
+        # "later": what was not asked for has not failed
         error = FetchError(
-            failure.reason, kind="http", status=response.status, retry_seconds=failure.retry_seconds
+            failure.reason,
+            kind="later",
+            status=response.status,
+            retry_seconds=failure.retry_seconds,
         )
         await client.leave_alone(response.url, error)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from curator.errors import FetchError
+from curator.errors import FetchError, Forbidden
 from curator.net.client import Client
 
 _READ = 500 * 1024  # bytes: what RFC 9309 asks a crawler to read at least
@@ -51,6 +51,8 @@ class Robots:
     async def _ask(self, root: str) -> Protego | None:
         try:
             response = await self.client.get(root + "/robots.txt", first_bytes=_READ, own=root)
+        except Forbidden:
+            raise  # an address that is never allowed will not be so later
         except FetchError:
             return None
         if response.status >= 500 or response.status == 429:

@@ -89,8 +89,9 @@ class Feed:
 class Failure:
     """An expected failure of one source or page; `reason` is for editors.
 
-    `kind` is network, http, parse, forbidden, limit, robots, gone, parked, login, empty or
-    not-a-feed.
+    `kind` is network, lookup, later (not asked, because the host refused another request), http,
+    parse, forbidden, limit, robots, gone, parked, login, empty or not-a-feed. With
+    `retry_seconds`, robots means that robots.txt could not be had.
     """
 
     source: str

@@ -78,10 +78,11 @@ def keep_page(url: str, page: records.Page, now: datetime) -> None:
 
 def note_failure(entry: models.Entry, failure: records.Failure, now: datetime) -> None:
     """Note a failed try: retried later, or given up for good."""
-    tried = failure.kind != "lookup"  # whoever could not ask for the page has not tried it
-    entry.attempts += tried
+    unsure = failure.kind == "robots" and failure.retry_seconds  # no rules could be had just now
+    # whoever could not ask for the page has not tried it
+    entry.attempts += not (unsure or failure.kind in ("lookup", "later"))
     entry.reason = failure.reason
-    if failure.kind in ("robots", "forbidden"):
+    if failure.kind in ("robots", "forbidden") and not unsure:
         entry.state = models.Entry.State.SKIPPED
     elif failure.kind == "gone" or entry.attempts >= TRIES:
         entry.state = models.Entry.State.FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -33,8 +34,8 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def reader() -> Reader:
-    settings = ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0.0)
+def reader(per_host: int = 2) -> Reader:
+    settings = ClientSettings(allow_hosts=("127.0.0.1",), per_host=per_host, pause_seconds=0.0)
     return Reader(settings, Labeller(context.themes()), None)
 
 
@@ -56,3 +57,36 @@ def test_one_host_is_asked_for_so_many_pages_at_a_time(site: Site) -> None:
     report = read(reader(), CollectPart(pages_per_host=3), NOW)
     assert (report.read, report.left) == (3, 1)
     assert sorted(states().values()) == [("new", 0), *[("read", 0)] * 3]
+
+
+def test_a_robots_txt_that_cannot_be_had_just_now_costs_no_article(site: Site) -> None:
+    site.add("/robots.txt", status=503)
+    assert read(reader(), CollectPart(), NOW).read == 0
+    assert states() == dict.fromkeys(NAMES, ("new", 0))
+    site.add("/robots.txt", "")
+    assert read(reader(), CollectPart(), NOW + timedelta(hours=2)).read == 4
+
+
+def test_what_robots_txt_forbids_is_given_up(site: Site) -> None:
+    site.add("/robots.txt", "User-agent: *\nDisallow: /")
+    read(reader(), CollectPart(), NOW)
+    assert states() == dict.fromkeys(NAMES, ("skipped", 1))
+
+
+def test_a_private_address_is_given_up_though_its_robots_txt_was_asked_for_first(
+    site: Site,
+) -> None:
+    closed = Reader(ClientSettings(pause_seconds=0.0), Labeller(context.themes()), None)
+    read(closed, CollectPart(), NOW)
+    assert {state for state, _ in states().values()} == {"skipped"}
+    assert site.paths() == []
+
+
+def test_a_host_that_wants_fewer_requests_costs_a_try_of_the_page_it_refused_only(
+    site: Site,
+) -> None:
+    site.add("/a", status=429)
+    read(reader(per_host=1), CollectPart(), NOW)
+    tries = sorted(attempts for _, attempts in states().values())
+    assert (tries, site.paths()) == ([0, 0, 0, 1], ["/robots.txt", "/a"])
+    assert {state for state, _ in states().values()} == {"new"}
