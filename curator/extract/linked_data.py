@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from curator.extract.tidy import sound
+
 MOST_SCRIPT = 500_000
 MOST_NODES = 400
 
@@ -64,7 +66,7 @@ def text_of(value: Any) -> str:
         return ", ".join(filter(None, map(text_of, value[:5])))
     if isinstance(value, dict):
         return text_of(value.get("name") or value.get("@value") or value.get("url"))
-    return value.strip() if isinstance(value, str) else ""
+    return sound(value).strip() if isinstance(value, str) else ""
 
 
 def address_of(value: Any) -> str:
@@ -75,7 +77,7 @@ def address_of(value: Any) -> str:
         return address_of(value[0]) if value else ""
     if isinstance(value, dict):
         return address_of(value.get("url") or value.get("@id") or value.get("contentUrl"))
-    return value.strip() if isinstance(value, str) else ""
+    return sound(value).strip() if isinstance(value, str) else ""
 
 
 def seconds_of(value: Any) -> int | None:

@@ -16,7 +16,7 @@ from trafilatura.metadata import extract_metadata
 
 from curator.extract import dates
 from curator.extract.linked_data import ARTICLES, Node, address_of, text_of, types
-from curator.extract.tidy import one_line
+from curator.extract.tidy import one_line, sound
 from curator.records import Page
 
 _TAG = re.compile(r"^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}$")
@@ -250,7 +250,7 @@ def _split_host(url: str) -> str | None:
 
 def web_address(base: str, href: str | None) -> str | None:
     """Return `href` as an absolute http or https address of reasonable length, or None."""
-    href = "".join((href or "").split())
+    href = "".join(sound(href or "").split())
     if not href or len(href) > 2_000:
         return None
     try:

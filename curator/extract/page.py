@@ -103,7 +103,7 @@ def _of_html(
 
 
 def _publisher(nodes: list[Node]) -> str | None:
-    named = (linked_data.text_of(node.get("publisher")) for node in nodes)
+    named = (one_line(linked_data.text_of(node.get("publisher"))) for node in nodes)
     return next((name for name in named if name), None)
 
 

@@ -44,8 +44,13 @@ def tidy(text: str) -> str:
         .replace("\u2028", "\n")
         .replace("\u2029", "\n\n")
     )
-    text = _CONTROL.sub("", text)
+    text = sound(text)
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
+
+
+def sound(text: str) -> str:
+    """Return `text` without invisible characters and lone surrogates, which no database stores."""
+    return _CONTROL.sub("", text)
 
 
 def one_line(text: str | None, most: int = 500) -> str:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
-from collections.abc import (
-    Callable,
-    Generator,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,6 +14,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
+
+from django.db import DataError
 
 from curator import match, records
 from curator.collect.concurrency import host
@@ -37,6 +34,7 @@ from curator.sandbox.futures import ahead
 from curator.sandbox.protocol import Lost
 from curator.store import database, models, pages, stories, theme_rulings
 
+log = logging.getLogger(__name__)
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
 
@@ -185,18 +183,24 @@ def _read_one(
     report: Read,
 ) -> None:
     row = unread.row
-    if isinstance(article, records.Failure):
-        if (
-            row.state != models.Entry.State.READ
-        ):  # a page that was read before and cannot be read again keeps its story
-            pages.note_failure(row, article, now)
-        report.failed.append(
-            records.Failure(row.title or row.link or row.uid, article.reason, article.kind)
-        )
+    kept = article if isinstance(article, Failure) else _kept(row, article, reader)
+    if isinstance(kept, models.Story):
+        report.read += 1
+        report.on_topic += kept.on_topic
         return
-    kept = keep_article(row, article, reader)
-    report.read += 1
-    report.on_topic += kept.on_topic
+    if row.state != models.Entry.State.READ:
+        # a page that was read before and cannot be read again keeps its story
+        pages.note_failure(row, kept, now)
+    report.failed.append(Failure(row.title or row.link or row.uid, kept.reason, kept.kind))
+
+
+def _kept(row: models.Entry, article: records.Article, reader: Reader) -> models.Story | Failure:
+    """Return the stored story, or a Failure if the database refuses what the page holds."""
+    try:
+        return keep_article(row, article, reader)
+    except (DataError, ValueError, OverflowError) as error:
+        log.exception("the story of “%s” cannot be stored", row.link, extra={"source": row.link})
+        return failure(row.link, Lost("broke", type(error).__name__))
 
 
 def keep_article(row: models.Entry, article: records.Article, reader: Reader) -> models.Story:

@@ -40,3 +40,14 @@ def test_a_sign_that_no_text_holds_costs_no_word_of_the_page(sign: str) -> None:
     assert "a visitor" in plain.body
     assert odd.kind == "article"
     assert " ".join(odd.body.replace("\x7f", "").split()) == " ".join(plain.body.split())
+
+
+STATED = r"""<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A\u0000 counter",
+"publisher": {"name": "The <b>Paper</b>\u0000 Press\ud800"}, "image": "/pictures/\u0000one\udfff.jpg",
+"author": "Ada\u0000 Moss"}</script>"""
+
+
+def test_no_sign_that_a_database_refuses_comes_from_json_in_the_page() -> None:
+    found = read(page(head=STATED))
+    assert (found.publisher, found.author) == ("The Paper Press", "Ada Moss")
+    assert found.image == "https://paper.example/pictures/one.jpg"

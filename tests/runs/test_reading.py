@@ -5,13 +5,15 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import psutil
 import pytest
 
 from bench.sample_runs import NOW, PROSE, good, link, read, reader
-from curator.records import Entry, Failure, Message, Page, to_json
+from curator.label.themes.learning import Features
+from curator.records import Article, Entry, Failure, Message, Page, Story, to_json
 from curator.runs.correct import correct
 from curator.sandbox import pool
 from curator.store import models, pages
@@ -84,6 +86,22 @@ def test_where_the_page_breaks_its_reader_the_feeds_own_text_is_read() -> None:
     models.Entry.objects.update(record=record)
     assert (read(slow).read, entries()) == (1, {"a": ("read", 0)})
     assert models.Story.objects.get().title == "Heard at once"
+
+
+def test_a_story_that_the_database_refuses_costs_only_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ready = reader(a=good("a"), b=good("b"), c=good("c"))
+    labelled = ready.story
+
+    def story(article: Article) -> tuple[Story, Features | None]:
+        odd = replace(article, title="half a sign \ud800")
+        return labelled(odd if article.title == "b" else article)
+
+    monkeypatch.setattr(ready, "story", story)
+    report = read(ready)
+    assert (report.read, [one.source for one in report.failed]) == (2, ["b"])
+    assert entries() == {"a": ("read", 0), "b": ("new", 1), "c": ("read", 0)}
 
 
 @pytest.mark.heavy
