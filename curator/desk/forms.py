@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from curator import records
 from curator.desk.language_status import chosen, field_label
+from curator.desk.page import number
 from curator.desk.wording import field_names
 from curator.edition import wording
 from curator.edition.typed import with_typed
@@ -137,5 +138,7 @@ def _text(
     if field not in posted:
         return saved, version, None
     mine = posted[field].replace("\r\n", "\n")
-    theirs = saved if clash and saved.strip() != mine.strip() else None
+    if clash is None:  # what this form has not shown is not passed over when it is sent again
+        return mine, number(posted.get(f"seen-{field}", "")), None
+    theirs = saved if saved.strip() != mine.strip() else None
     return mine, version, theirs

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
@@ -34,6 +36,18 @@ from curator.store.words import Conflict, newest_of, rewrite
 from curator.web.desk_language import gettext, localized
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a form could not save: its fields as they were posted, and the conflicts by field."""
+
+    posted: Mapping[str, str]
+    clashes: Mapping[str, Conflict] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Conflict | None:
+        return next(iter(self.clashes.values()), None)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
@@ -51,29 +65,31 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         messages.error(request, dropped)
         return redirect("draft", issue_id)
     language, fields = _language(request, whole), (*fields_of(pick), *picture_fields(pick))
-    clash: Conflict | None = None
+    left = Left(request.POST)
     if request.method == "POST":
         try:
-            _save(request, row.issue, language, fields, row)
-            if request.POST.get("then") == "after":
-                pick_id = _neighbours(row, whole)["after"] or pick_id
-            where = reverse("edit-pick", args=[issue_id, pick_id])
-            return _onward(request, where, language, _cells(pick, whole))
-        except Conflict as error:
-            clash = error
+            left = _save(request, row.issue, language, fields, row)
         except CuratorError as error:
             messages.error(request, localized(error))
-    rows = written(row.issue) if clash else rows
+        else:
+            if not left.clashes:
+                if request.POST.get("then") == "after":
+                    pick_id = _neighbours(row, whole)["after"] or pick_id
+                where = reverse("edit-pick", args=[issue_id, pick_id])
+                return _onward(request, where, language, _cells(pick, whole))
+            rows = written(row.issue)
     texts, compared = newest_of(rows, language), Compared.anew(row.issue_id)
     boxes = [
-        pick_box(request.POST, texts, pick, field, language, whole.newsletter, clash)
+        pick_box(
+            left.posted, texts, pick, field, language, whole.newsletter, left.clashes.get(field)
+        )
         for field in fields
     ]
     boxes = marked(boxes, whole, pick, language, compared)
     return page(
         request,
         "edit_pick.html",
-        status=409 if clash else 200,
+        status=409 if left.clashes else 200,
         issue=row.issue,
         approval=approval_of(row.issue),
         row=row,
@@ -83,7 +99,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         minute=minute_of(build(whole, language)) if pick.in_minute else None,
         language=language,
         cells=_cells(pick, whole),
-        clash=clash,
+        clash=left.first,
         typed=unsaved.kept(person(request), row.issue, language),
         tellings=_tellings(row),
         proof_comments=open_comments(row.issue, language).filter(pick=row),
@@ -99,21 +115,20 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     rows = written(issue)
     whole = snapshot(issue, context.config(), texts=rows)
     language = _language(request, whole)
-    clash: Conflict | None = None
+    left = Left(request.POST)
     if request.method == "POST":
         try:
-            _save(request, issue, language, issue_fields(whole), None)
-            return _onward(
-                request, reverse("edit-issue", args=[issue_id]), language, issue_cells(whole)
-            )
-        except Conflict as error:
-            clash = error
+            left = _save(request, issue, language, issue_fields(whole), None)
         except CuratorError as error:
             messages.error(request, localized(error))
-    rows = written(issue) if clash else rows
+        else:
+            if not left.clashes:
+                where = reverse("edit-issue", args=[issue_id])
+                return _onward(request, where, language, issue_cells(whole))
+            rows = written(issue)
     texts, compared = newest_of(rows, language), Compared(issue.pk)
     boxes = [
-        issue_box(request.POST, texts, whole, field, language, clash)
+        issue_box(left.posted, texts, whole, field, language, left.clashes.get(field))
         for field in issue_fields(whole)
     ]
     boxes = marked(boxes, whole, None, language, compared)
@@ -121,7 +136,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     return page(
         request,
         "edit_issue.html",
-        status=409 if clash else 200,
+        status=409 if left.clashes else 200,
         issue=issue,
         approval=approval_of(issue),
         boxes=boxes,
@@ -130,7 +145,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         asked=asked(issue, timezone.now()),
         policy=whole.newsletter.words_policy,
         cells=issue_cells(whole),
-        clash=clash,
+        clash=left.first,
         typed=unsaved.kept(person(request), issue, language),
     )
 
@@ -146,29 +161,33 @@ def _save(
     language: str,
     fields: Sequence[str],
     pick: models.Pick | None,
-) -> None:
+) -> Left:
     """Save every box of the form, or none if there is a conflict; tell the person by messages."""
     was_approved = in_force(issue) is not None and issue.state == models.Issue.State.APPROVED
+    posted: dict[str, str] = {}
+    clashes: dict[str, Conflict] = {}
+    write = partial(rewrite, issue, person(request), language=language, pick=pick)
     with transaction.atomic():
-        changed = [
-            rewrite(
-                issue,
-                person(request),
-                field=field,
-                language=language,
-                text=request.POST[field],
-                seen=number(request.POST.get(f"seen-{field}", "")),
-                pick=pick,
-            )
-            for field in fields
-            if field in request.POST
-        ]
-    if not any(changed):
+        for name in (each for each in fields if each in request.POST):
+            text, seen = request.POST[name], request.POST.get(f"seen-{name}", "")
+            try:
+                kept = write(field=name, text=text, seen=number(seen))
+            except Conflict as error:
+                clashes[name] = error
+            else:
+                if kept is None:
+                    continue  # the page shows what is stored: a colleague may have written it
+            posted |= {name: text, f"seen-{name}": seen}
+        if clashes:
+            transaction.set_rollback(True)
+            return Left(posted, clashes)
+    if not posted:
         messages.info(request, gettext("Nothing was changed."))
-        return
+        return Left(posted)
     messages.success(request, gettext("Saved."))
     if was_approved:
         messages.warning(request, withdrawn())
+    return Left(posted)
 
 
 def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell]) -> HttpResponse:

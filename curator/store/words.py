@@ -149,14 +149,17 @@ def rewrite(
 ) -> models.Words | None:
     """Save an editor's text; `seen` is the version the form showed (0: none), "" deletes it.
 
-    Raises Conflict if a newer version has another text. Returns None if nothing changed.
+    Raises Conflict if a newer version has another text. Returns None if nothing changed, also where
+    somebody else changed what `by` left as it was shown.
     """
     check_field(issue, field, pick)
     text = _clean(text)
     with changing(issue.pk, by, words_only=True) as change:
         now = newest(change.issue, field, language, pick)
         before, version = (now.text, now.version) if now else ("", 0)
-        if text == before:
+        known = versions(change.issue, field, language, pick)
+        shown = now if version == seen else known.filter(version=seen).first()
+        if text in (before, shown.text if shown else ""):
             unsaved.forget(by, change.issue, pick, field, language)
             return None
         if version != seen:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
 
 from curator.records import Message
 from curator.store import models
-from curator.store.words import add_version
+from curator.store.roundups import CARRIED
+from curator.store.words import Conflict, add_version, newest_texts, rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +49,36 @@ def test_a_conflict_in_one_text_holds_up_no_other(desk: Client, issue: models.Is
     assert "Ihre Fassung" in html
     assert "Meine" in html
     assert models.Words.objects.get(field="sign_off").text == "Bis bald"
+
+
+@pytest.mark.parametrize("shown", ["", "Alt"])
+def test_a_box_that_nobody_touched_does_not_revert_what_a_colleague_saved(
+    desk: Client, issue: models.Issue, editor: User, shown: str
+) -> None:
+    seen = 0
+    for text in [each for each in (shown, "Ihres") if each]:
+        rewrite(issue, editor, field="opening", language="de", text=text, seen=seen)
+        seen += 1
+    form = {"opening": shown, "seen-opening": str(seen - 1)}
+    answer = desk.post(
+        f"/issue/{issue.pk}/language/de/", {**form, "sign_off": "Bis bald", "seen-sign_off": "0"}
+    )
+    assert answer.status_code == 302
+    newest = newest_texts(issue, "de")
+    assert newest[None, "opening", "editor"].text == "Ihres"
+    assert newest[None, "sign_off", "editor"].text == "Bis bald"
+
+
+def test_a_box_left_as_the_words_that_came_along_does_not_revert_a_colleague(
+    issue: models.Issue, editor: User, publisher: User
+) -> None:
+    columns = {"after": CARRIED - 1, "text": "Mitgebracht", "by": publisher}
+    add_version(issue, None, "opening", "de", **columns)  # type: ignore[arg-type]
+    write = partial(rewrite, issue, field="opening", language="de", seen=CARRIED)
+    write(editor, text="Ihres")
+    assert write(publisher, text="Mitgebracht") is None
+    with pytest.raises(Conflict):
+        write(publisher, text="")
 
 
 # --- machine translations, read and accepted where everything is written

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
 from curator.store import models
 from curator.store.picks import choose_slot
-from curator.store.words import rewrite
+from curator.store.words import newest_texts, rewrite
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,38 @@ def test_two_people_at_once_lose_nothing(desk: Client, editor: User, pick: model
         "Meine Zeile",
         "Mein Text",
     }
+
+
+def test_at_a_conflict_only_what_a_colleague_wrote_is_shown_as_theirs(
+    desk: Client, editor: User, issue: models.Issue
+) -> None:
+    for field in ("opening", "sign_off"):
+        rewrite(issue, editor, field=field, language="de", text=f"Ihr {field}", seen=0)
+    posted = {"subject": "Meins", "opening": "Meins", "sign_off": ""}
+    posted |= {f"seen-{field}": "0" for field in posted}
+    answer = desk.post(f"/issue/{issue.pk}/words/", {"language": "de", **posted})
+    page = BeautifulSoup(answer.content, "lxml")
+    assert [each.text for each in page.select(".theirs p")] == ["Ihr opening"]
+    again = {str(box["name"]): box.text.lstrip("\n") for box in page.select("textarea")}
+    assert (again["subject"], again["opening"], again["sign_off"]) == (
+        "Meins",
+        "Meins",
+        "Ihr sign_off",
+    )
+    again |= {str(box["name"]): str(box["value"]) for box in page.select("[name^=seen-]")}
+    desk.post(f"/issue/{issue.pk}/words/", {"language": "de", **again})
+    texts = {of: row.text for (_, of, _), row in newest_texts(issue, "de").items()}
+    assert texts == {"subject": "Meins", "opening": "Meins", "sign_off": "Ihr sign_off"}
+
+
+def test_after_a_refusal_the_words_of_a_colleague_are_still_shown_before_they_are_replaced(
+    desk: Client, editor: User, issue: models.Issue
+) -> None:
+    rewrite(issue, editor, field="opening", language="de", text="Ihres", seen=0)
+    posted = {"language": "de", "subject": "book " * 5000, "seen-subject": "0"}
+    posted |= {"opening": "Meines", "seen-opening": "0"}
+    html = desk.post(f"/issue/{issue.pk}/words/", posted).content.decode()
+    assert 'name="seen-opening" value="0"' in html
 
 
 def test_a_dropped_item_is_not_written_but_its_words_stay(desk: Client, pick: models.Pick) -> None:
