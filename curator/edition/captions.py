@@ -11,7 +11,7 @@ from curator.edition.picture import picture_words
 from curator.edition.wording import Wording, plain
 from curator.language import bidi, data
 from curator.language.bidi import isolate
-from curator.language.phrases import DURATIONS, Phrases, phrases
+from curator.language.phrases import DURATIONS, MUCH, Phrases, phrases
 from curator.language.tags import same_language
 from curator.language.typography import unbroken
 from curator.records import Bound, Newsletter, Pick, Snapshot, Statistic
@@ -168,7 +168,7 @@ class Captions:
             return last
         if last.startswith("%"):  # Turkish writes %1–1,5
             return f"{self._amount(low, statistic.unit)}–{self.phrases.number(high)}"
-        if not last[:1].isdigit():  # $36–$40
+        if not last[:1].isdigit() or high >= MUCH:  # $36–$40, 1 Mio. €–2 Mio. €
             return f"{self._amount(low, statistic.unit)}–{last}"
         return f"{self.phrases.number(low)}–{last}"
 
@@ -179,11 +179,7 @@ class Captions:
         if unit == "x":
             return f"{self.phrases.number(value)}×"
         if unit in ("count", "points"):
-            return (
-                self.phrases.compact(value)
-                if abs(value) >= 1_000_000
-                else self.phrases.number(value)
-            )
+            return self.phrases.compact(value) if abs(value) >= MUCH else self.phrases.number(value)
         if unit in DURATIONS:
             return self.phrases.duration(value, unit)
         if len(unit) == 3 and unit.isupper():

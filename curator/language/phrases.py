@@ -9,11 +9,11 @@ the code.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +38,7 @@ from curator.language import data
 _WORLDWIDE = {"en": Locale("en", "001")}
 CATALOGUES = data.FOLDER  # TAG/*.po below it
 Direction = Literal["ltr", "rtl"]
+MUCH = 1_000_000  # what is printed in short from here on
 DURATIONS = {  # units of figures to their names in CLDR
     f"{unit}s": f"duration-{unit}" for unit in ("second", "minute", "hour", "day", "week", "month")
 }
@@ -98,10 +99,11 @@ class Phrases:
         return format_decimal(value, locale=self.locale)
 
     def compact(self, value: float) -> str:
-        """Return a large number in short: 1200000 is "1.2M"."""
-        return format_compact_decimal(
-            value, format_type="short", locale=self.locale, fraction_digits=1
+        """Return a large number in short, 1200000 is "1.2M", or in full if that would round it."""
+        short = partial(
+            format_compact_decimal, _exact(value), format_type="short", locale=self.locale
         )
+        return _unrounded(short) or self.number(value)
 
     def percent(self, value: float) -> str:
         """Return a percentage: 87 is "87 %" in German and "%87" in Turkish."""
@@ -113,10 +115,13 @@ class Phrases:
         return duration.replace(" ", "\u00a0")
 
     def money(self, value: float, currency: str) -> str:
-        """Return an amount in an ISO 4217 currency, in short from a million on."""
+        """Return an amount in an ISO 4217 currency, from a million on in short if that does not
+        round it.
+        """
         amount = _exact(value)
-        if abs(amount) >= 1_000_000:
-            return format_compact_currency(amount, currency, locale=self.locale, fraction_digits=1)
+        short = partial(format_compact_currency, amount, currency, locale=self.locale)
+        if abs(amount) >= MUCH and (text := _unrounded(short)):
+            return text
         text = format_currency(amount, currency, locale=self.locale, decimal_quantization=False)
         cents = get_decimal_symbol(self.locale) + "00"
         return text.replace(cents, "") if amount == int(amount) else text
@@ -179,6 +184,12 @@ def _exact(value: float) -> Decimal:
     which would be printed.
     """
     return Decimal(f"{value:.15g}")
+
+
+def _unrounded(short: Callable[..., str]) -> str:
+    """Return a number in short with up to three decimals, or "" if it has more."""
+    text = short(fraction_digits=3)
+    return text if text == short(fraction_digits=15) else ""
 
 
 @lru_cache(maxsize=1 << 14)  # a page asks for the same words for each of its rows

@@ -72,6 +72,26 @@ def test_the_badge_names_the_language_behind_the_link() -> None:
         ("en", Statistic("", 66.7, "%", text="two thirds"), "≈67%"),
         ("en", Statistic("", 3, "x", text="3x"), "3×"),
         ("de", Statistic("", 2_400_000, "count", text="2,4 Millionen"), "2,4\xa0Mio."),
+        (
+            "de",
+            Statistic("", 1_000_000, "EUR", 2_000_000, text="1 bis 2 Millionen Euro"),
+            "1\xa0Mio.\xa0€–2\xa0Mio.\xa0€",
+        ),
+        (
+            "de",
+            Statistic("", 500_000, "EUR", 1_500_000, text="500.000 bis 1,5 Mio. Euro"),
+            "500.000\xa0€–1,5\xa0Mio.\xa0€",
+        ),
+        (
+            "fr",
+            Statistic("", 1_500_000, "count", 2_000_000, text="1,5 à 2 millions"),
+            "1,5\xa0M–2\xa0M",
+        ),
+        (
+            "de",
+            Statistic("", 36_000, "EUR", 40_000, text="36.000 bis 40.000 Euro"),
+            "36.000–40.000\xa0€",
+        ),
         ("en", Statistic("", 31, "%", text="18% to 31%", was=18), "from 18% to 31%"),
         (
             "de",

@@ -440,12 +440,36 @@ def test_a_percentage_with_a_decimal_is_written_as_it_is(
         ("de", 1_200_000_000, "1,2\xa0Mrd.\xa0$"),
         ("en", 40, "$40"),
         ("en", 12.5, "$12.50"),
+        ("en", 2_450_000_000, "$2.45B"),
+        ("de", 36_750_000, "36,75\xa0Mio.\xa0$"),
+        ("ja", 2_450_000_000, "$24.5億"),
+        ("en", 8.2 * 1_000_000, "$8.2M"),
+        ("en", -2_450_000_000, "-$2.45B"),
+        ("en", 1_234_567, "$1,234,567"),
+        ("de", 12_345_678_901, "12.345.678.901\xa0$"),
         ("en", 64.1 * 1000, "$64,100"),
         ("de", 0.1 + 0.2, "0,30\xa0$"),
     ],
 )
 def test_money_is_short_where_it_is_much(language: str, value: float, written: str) -> None:
     assert phrases.phrases(language).money(value, "USD") == written
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "written"),
+    [
+        ("en", 2_400_000, "2.4M"),
+        ("en", 1_250_000, "1.25M"),
+        ("de", 1_234_000, "1,234\xa0Mio."),
+        ("ko", 24_516_000, "2451.6만"),
+        ("en", 1_234_567, "1,234,567"),
+        ("fr", 999_999_999, "999\u202f999\u202f999"),
+    ],
+)
+def test_a_large_number_is_short_only_where_that_does_not_round_it(
+    language: str, value: float, written: str
+) -> None:
+    assert phrases.phrases(language).compact(value) == written
 
 
 def test_dates_are_the_languages_own() -> None:
