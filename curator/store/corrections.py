@@ -100,7 +100,9 @@ def _printed(issue: models.Issue) -> records.Snapshot:
 
 
 def _with_words(printed: records.Snapshot, now: records.Snapshot) -> records.Snapshot:
-    """Return the issue as sent, with only its texts replaced."""
+    """Return the issue as sent, with only its texts replaced; those of feeds.yaml stay as sent."""
     words = {pick.id: pick.words for pick in now.picks}
     picks = (replace(pick, words=words.get(pick.id, pick.words)) for pick in printed.picks)
-    return replace(printed, picks=tuple(picks), words=now.words)
+    defaults = [each for each in printed.words if not each.version]
+    own = [each for each in now.words if each.version]
+    return replace(printed, picks=tuple(picks), words=(*defaults, *own))

@@ -7,9 +7,16 @@ import re
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.urls import re_path
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -36,13 +43,16 @@ APART = (
 
 @require_safe
 def archived(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Return one file of the archive; for a folder, its index.html."""
-    found = _inside(environment().out / "site", path + "index.html" if path.endswith("/") else path)
-    media_type = (
-        TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    )
-    response = FileResponse(found.open("rb"), content_type=media_type)
-    response["Last-Modified"] = http_date(found.stat().st_mtime)
+    """Return one file of the archive, unless the reader has it; for a folder, its index.html."""
+    site = environment().out / "site"
+    found = _inside(site, path + "index.html" if path.endswith("/") else path)
+    if found is None:
+        if _inside(site, f"{path}/index.html"):
+            return HttpResponsePermanentRedirect(f"{request.path}/")
+        raise Http404
+    changed = found.stat().st_mtime
+    response = get_conditional_response(request, last_modified=int(changed)) or _sent(found)
+    response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = "public, max-age=300"
     response["Content-Security-Policy"] = APART
     return response
@@ -70,14 +80,19 @@ def front(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def _inside(root: Path, path: str) -> Path:
-    """Return the file below `root`; raise Http404 for any other, also through links or dots."""
+def _sent(found: Path) -> FileResponse:
+    media_type = (
+        TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    )
+    return FileResponse(found.open("rb"), content_type=media_type)
+
+
+def _inside(root: Path, path: str) -> Path | None:
+    """Return the file below `root`, or None for any other, also through links or dots."""
     if not re.fullmatch(r"[\w./-]{1,300}", path, re.ASCII):
-        raise Http404
+        return None
     found = (root / path).resolve()
-    if not found.is_relative_to(root.resolve()) or not found.is_file():
-        raise Http404
-    return found
+    return found if found.is_relative_to(root.resolve()) and found.is_file() else None
 
 
 urlpatterns = [re_path(PATHS, archived, name="archived")]

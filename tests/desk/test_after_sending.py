@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -39,6 +40,12 @@ def printed_openings() -> set[str]:
     """The openings the archive prints."""
     words = [each for issue in published() for each in issue.snapshot.words]
     return {each.text for each in words if each.field == "opening" and each.version}
+
+
+def default_texts() -> set[tuple[str, str, str]]:
+    """The texts of feeds.yaml that the archive prints or would print without an editor's."""
+    words = [each for issue in published() for each in issue.snapshot.words]
+    return {(each.field, each.language, each.text) for each in words if not each.version}
 
 
 def test_a_sent_issue_is_not_the_one_being_worked_on(sent: models.Issue) -> None:
@@ -99,6 +106,22 @@ def test_a_release_undone_prints_what_was_sent_and_the_day_if_readers_saw_it(
     (issue,) = published()
     assert (issue.changed > issue.at) is read
     assert 'data-corrections="1"' in desk.get(f"/issue/{sent.pk}/").content.decode()
+
+
+def test_a_release_prints_the_default_texts_that_were_sent_not_todays(
+    desk: Client, sent: models.Issue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    feeds = yaml.safe_load(Path(__file__).with_name("feeds.yaml").read_text("utf-8"))
+    today = {"sign_off": {"de": "Neu."}, "opening": {"de": "Neu."}}
+    feeds["newsletter"]["default_words"] = today
+    (tmp_path / "feeds.yaml").write_text(yaml.safe_dump(feeds), "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(tmp_path / "feeds.yaml"))
+    before = default_texts()
+    correct(desk, sent, "What we should have said.")
+    desk.post(f"/issue/{sent.pk}/corrections/")
+    assert printed_openings() == {"What we should have said."}
+    assert default_texts() == before
+    assert ("opening", "de", "Guten Morgen.") in before
 
 
 def test_an_editor_cannot_release_a_correction(

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils.http import http_date
 
 from curator.language import phrases
 from curator.web.archive import APART
@@ -32,9 +33,29 @@ def test_a_folder_is_its_index_page(client: Client, site: Path):
     assert b"".join(response.streaming_content) == b"<h1>Nr. 13</h1>"  # type: ignore[attr-defined]
 
 
+def test_an_address_typed_without_its_last_slash_leads_to_the_page(client: Client, site: Path):
+    answer = client.get("/de/13")
+    assert (answer.status_code, answer["Location"]) == (301, "/de/13/")
+
+
+@pytest.mark.parametrize(("minutes_later", "status"), [(-1, 200), (0, 304), (1, 304)])
+def test_a_page_that_is_as_it_was_is_not_sent_again(
+    client: Client, site: Path, minutes_later: int, status: int
+):
+    written = (site / "site/de/13/index.html").stat().st_mtime
+    since = http_date(int(written) + 60 * minutes_later)
+    answer = client.get("/de/13/", headers={"If-Modified-Since": since})
+    assert answer.status_code == status
+    assert answer["Last-Modified"] == http_date(written)
+    assert answer["Content-Security-Policy"] == APART
+
+
 @pytest.mark.parametrize(
     "path",
     [
+        "/de/99",
+        "/de/13/index",
+        "/de/../..",
         "/de/99/",
         "/de/../secret.html",
         "/de/../../secret.html",
