@@ -30,3 +30,45 @@ def test_tens_and_units_in_words_are_read_whole(
     language: str, said: str, wanted: list[str]
 ) -> None:
     assert [_words(each) for each in statistics.find(said, language)] == wanted
+
+
+@pytest.mark.parametrize(("language", "said", "wanted"), _of("multiples"))
+def test_a_multiple_says_whether_something_rose_or_fell(
+    language: str, said: str, wanted: list[str]
+) -> None:
+    assert [_words(each) for each in statistics.find(said, language)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ar", "اشتكى العملاء من ضعف الخدمة في الفروع."),
+        ("es", "A la mitad del proceso los clientes abandonan la compra."),
+        ("it", "Il doppio controllo riduce gli errori del servizio clienti."),
+        ("en", "The retailer doubled down on customer service last year."),
+        ("pt", "Muitos clientes deixam o cadastro pela metade."),
+        ("fr", "Le client garde un double de la facture."),
+    ],
+)
+def test_words_of_multiples_that_mean_something_else_are_no_figures(
+    language: str, said: str
+) -> None:
+    assert statistics.find(said, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "text", "counted"),
+    [
+        ("en", "Customers filed 12 % fewer complaints in 2023.", "12 % fewer", "complaints"),
+        ("de", "Kunden reichten 12 % weniger Beschwerden ein.", "12 % weniger", "Beschwerden"),
+        ("sv", "Kunderna fick 12 procent fler svar.", "12 procent fler", "svar"),
+        ("pl", "Klienci złożyli o 12 procent mniej skarg.", "12 procent mniej", "skarg"),
+        ("en", "Loyal customers spend 67 % more than new ones.", "67 % more", None),
+        ("it", "I clienti hanno speso il 6 % in più.", "6 % in più", None),
+    ],
+)
+def test_a_difference_is_written_with_the_word_that_says_its_direction(
+    language: str, said: str, text: str, counted: str | None
+) -> None:
+    [found] = statistics.find(said, language)
+    assert (found.text, found.of) == (text, counted)

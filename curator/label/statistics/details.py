@@ -76,6 +76,11 @@ def _mover(figure: Figure, sentence: str, language: str, linked: bool) -> str | 
 
 def _named_behind(figure: Figure, following: str, language: str, linked: bool) -> str | None:
     """Return the noun phrase after a figure, unless a verb follows."""
+    fewer = re.compile(rf"\s?{lexicon(language).any_of('fewer_next')}\s").match(flat(following))
+    if fewer:  # "12 % fewer complaints"
+        than = rf"\s{lexicon(language).any_of('than')}\s"
+        following, linked = following[fewer.end() :], True
+        following = following[: len(re.split(than, flat(following))[0])]
     # they say "per cent of"; without it a verb follows
     linked = linked or figure.kind == "fraction"
     per_cent_of = figure.unit == "%" and data.profile(language).get("says_per_cent_of")

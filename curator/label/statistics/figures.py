@@ -145,6 +145,9 @@ def _statistic(
     figure: Figure, sentence: str, flattened: str, language: str, source: str | None
 ) -> Statistic:
     bound, start, end = bounded(figure, flattened, language)
+    if figure.unit in ("%", "pp") and figure.was is None and end == figure.end:  # "12 % less"
+        compared = _compared_next(language).match(flattened, end)
+        end = compared.end() if compared else end
     text, counted = sentence[start:end].strip(), counted_thing(figure, sentence, language)
     return Statistic(
         sentence=sentence,
@@ -158,6 +161,11 @@ def _statistic(
         bound=bound,
         was=figure.was,
     )
+
+
+@cache
+def _compared_next(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\s?{lexicon(language).any_of('compared_next')}")
 
 
 _SMALL_WORD = 3  # letters: "half of", and the Bank of England
@@ -182,5 +190,5 @@ def _may_hold_one(language: str) -> re.Pattern[str]:
     )
     return re.compile(
         rf"\d|{numerals}|"
-        + words.any_of("fractions", "about_fractions", "multiplied", "multiplied_if")
+        + words.any_of("fractions", "about_fractions", "multiplied", "multiplied_if", "by_half")
     )

@@ -16,25 +16,46 @@ _DECIMAL = re.compile(rf"{HEAD}(?P<n>\d+[.,]\d)x(?!\w)")  # "2.3x" counts nothin
 
 def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
     """Return the multiples of a sentence; a number of times counts only beside a comparison."""
-    alone, beside, comparison, worded, by = _patterns(words.language)
+    alone, beside, comparison, worded, by, counted_behind, divided = _patterns(words.language)
     yield from (_multiple(found, words) for found in by.finditer(text))
+    yield from (_part(found, words) for found in divided.finditer(text))
+    yield from _by_half(text, words)
     yield from (_multiple(found, words) for found in _DECIMAL.finditer(text))
     compared = (found for found in beside.finditer(text) if comparison.match(text, found.end()))
     for found in (*alone.finditer(text), *compared):
         if numeral_value(found["n"], words) > 1:  # "einfach", "once" say nothing
             yield _multiple(found, words)
     for found in worded.finditer(text):
-        if words.value_of("multiplied_if", found[0]) and not _compares(found, text, words):
+        value = words.value_of("multiplied", found[0])
+        if words.cue("not_multiplied").match(text, found.start()):
+            continue  # "doubled down"
+        if value is None and not _compares(found, text, words):
             continue
-        yield Figure(
-            "times",
-            found.start(),
-            found.end(),
-            words.value_of("multiplied", found[0])
-            or words.value_of("multiplied_if", found[0])
-            or 0.0,
-            "x",
-        )
+        value, end = value or words.value_of("multiplied_if", found[0]) or 0.0, found.end()
+        counted = words.words.get("doubled_times") and counted_behind.match(text, end)
+        if counted:
+            value, end = numeral_value(counted["n"], words), counted.end()
+        yield Figure("times", found.start(), end, value, "x")
+
+
+def _by_half(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Return what changed by half: what rose by half is 1.5 times as much.
+
+    Where words are not parted the verb right behind says that something fell to its half.
+    """
+    grew, fell = words.cue("grew"), words.cue("fell")
+    for found in words.cue("by_half").finditer(text):
+        before = text[max(0, found.start() - _NEAR) : found.start()].rpartition(",")[2]
+        behind = text[found.end() : found.end() + _NEAR].lstrip()
+        if not words.spaceless or fell.match(behind):
+            rose = grew.search(before) or grew.match(behind)
+            yield Figure("times", found.start(), found.end(), 1.5 if rose else 0.5, "x")
+
+
+def _part(found: re.Match[str], words: Lexicon) -> Figure:
+    """Return what something was divided to: "divisé par trois" is a third."""
+    by = numeral_value(found["n"], words) or 1.0
+    return Figure("times", found.start(), found.end(), round(1 / by, 3), "x")
 
 
 def _compares(found: re.Match[str], text: str, words: Lexicon) -> bool:
@@ -80,4 +101,6 @@ def _patterns(
         re.compile(comparison),
         re.compile(words.any_of("multiplied", "multiplied_if")),
         re.compile(rf"{words.any_of('multiplied_by')}\s(?P<n>{HEAD}{NUMBER}|{numerals})"),
+        re.compile(rf"(?:\s[^\W\d]+){{0,2}}?\s{beside}"),
+        re.compile(rf"{words.any_of('divided_by')}\s(?P<n>{HEAD}{NUMBER}|{numerals})"),
     )
