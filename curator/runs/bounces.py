@@ -6,6 +6,7 @@ letter, never by an address in the report: a forged bounce suppresses nobody.
 
 from __future__ import annotations
 
+import logging
 import mailbox
 import re
 from collections import Counter
@@ -30,6 +31,7 @@ from curator.store.models import Issue
 if TYPE_CHECKING:
     from curator.send.provider_reports import Reported
 
+log = logging.getLogger(__name__)
 _TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _MOST_SERIOUS = (
@@ -45,13 +47,17 @@ _MOST_SERIOUS = (
 
 def process(mails: Iterable[bytes], now: datetime) -> Counter[str]:
     """Process every mail; return result -> count: "address suppressed", "mailbox noted", …, "no
-    bounce", "not ours".
+    bounce", "not ours", "unreadable".
     """
     return Counter(_one(raw, now) for raw in mails)
 
 
 def _one(raw: bytes, now: datetime) -> str:
-    failures = bounce_report.read(raw)
+    try:
+        failures = bounce_report.read(raw)
+    except Exception as error:  # noqa: BLE001  # of any parser: it would keep all others waiting
+        log.warning("a mail among the bounces cannot be read: %s", type(error).__name__)
+        return "unreadable"
     if not failures:
         return "no bounce"
     delivery = _delivery(raw)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from itertools import islice
 
 from flufl.bounce import all_failures
 
@@ -24,7 +25,7 @@ from curator.send.bounce_class import (
 
 _DONE = {"delayed", "delivered", "relayed", "expanded"}
 _ORIGINAL = re.compile(
-    r"^(?:-{2,}.*(?:original|copy|returned|message header|undelivered|below this line).*"
+    r"^(?:--.*(?:original|copy|returned|message header|undelivered|below this line).*"
     r"|Original message follows|Message headers follow|Below is a copy of|Return-Path:|Received: )",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,6 +42,7 @@ _NO_COMPLAINT = re.compile(r"^Feedback-Type:\s*(?:not-spam|auth-failure|virus)",
 _NEXT_ANSWER = re.compile(r"\s*(?:<<<|>>>|[245]\d\d )")
 _LINE_OF_ONE = re.compile(r"^<?([\w.+=-]+@[\w.-]+)>?: +((?:5\d\d|No MX|Host).*)$", re.MULTILINE)
 _MOST = 20_000  # characters of a text that are looked at
+MOST_BLOCKS = 25  # of one report: each is compared with all others, and ours are about one reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,15 @@ def read(raw: bytes) -> list[Failure]:
 
 def _notified(message: Message) -> Iterator[Failure]:
     """Yield failures of message/delivery-status, one per recipient."""
-    blocks = _blocks(message)
-    names = [_recipient(block) for block in blocks]
+    blocks = list(islice(_blocks(message), MOST_BLOCKS))
+    names, said = [_recipient(block) for block in blocks], _text(message)
     for block, name in zip(blocks, names, strict=True):
         action = _value(block, "Action").lower()
         if action in _DONE or not (block.get("Final-Recipient") or block.get("Status")):
             continue
         diagnostic = _value(block, "Diagnostic-Code")
         status = _better(status_of(_value(block, "Status")), diagnostic)
-        around = _beside(name, names, _text(message))
+        around = _beside(name, names, said)
         text = diagnostic if _speaks(diagnostic) else f"{diagnostic} {around}"
         status = _better(status, text)
         late = bool(_AFTER_DATA.search(around))
@@ -96,13 +98,14 @@ def _by_known_wording(message: Message) -> list[Failure]:
         _, permanent = all_failures(message)
     except (ValueError, LookupError, TypeError, AttributeError):
         return []  # its readers trip over what strangers send
-    names = [one.decode("ascii", "replace") for one in sorted(permanent)]
+    names = [one.decode("ascii", "replace") for one in sorted(permanent)[:MOST_BLOCKS]]
+    whole = _text(message)
     if names:
-        return [_about(name, _beside(name, names, _text(message))) for name in names]
+        return [_about(name, _beside(name, names, whole)) for name in names]
     if not _from_a_server(message):
         return []
-    lines = _LINE_OF_ONE.findall(_text(message))
-    failures = [_about(name, said) for name, said in lines] or [_about("", _text(message))]
+    lines = _LINE_OF_ONE.findall(whole)[:MOST_BLOCKS]
+    failures = [_about(name, said) for name, said in lines] or [_about("", whole)]
     return [one for one in failures if one.kind == "address"]
 
 
@@ -142,12 +145,10 @@ def _complaint(message: Message) -> Failure | None:
     return None
 
 
-def _blocks(message: Message) -> list[Message]:
-    found: list[Message] = []
+def _blocks(message: Message) -> Iterator[Message]:
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
-            found.extend(one for one in part.get_payload() if isinstance(one, Message))
-    return found
+            yield from (one for one in part.get_payload() if isinstance(one, Message))
 
 
 def _better(status: str, said: str) -> str:
@@ -176,7 +177,9 @@ def _text(message: Message) -> str:
 
 def _text_of(part: Message) -> str:
     if part.is_multipart():
-        return "\n".join(str(one) for one in part.get_payload())
+        # as bytes: as a string it is decoded by a charset that a stranger names
+        parts = (one.as_bytes() for one in part.get_payload() if isinstance(one, Message))
+        return "\n".join(one.decode("utf-8", "replace") for one in parts)
     content = part.get_payload(decode=True)
     return (
         _decoded(content, part.get_content_charset("utf-8")) if isinstance(content, bytes) else ""
@@ -186,7 +189,7 @@ def _text_of(part: Message) -> str:
 def _decoded(content: bytes, charset: str) -> str:
     try:
         text = content.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: “undefined”, “idna”, a name with NUL
         text = content.decode("utf-8", "replace")
     return text[:_MOST].replace("\r\n", "\n")
 

@@ -304,3 +304,52 @@ def test_a_report_that_is_no_complaint_lets_the_reader_be(letter: Delivery, kind
     mail = complaint(letter).replace(b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode())
     assert came_to(mail) == {"no bounce": 1}
     assert Subscriber.objects.get().state == "confirmed"
+
+
+STRANGE = b"""From: MAILER-DAEMON@mx.example.org
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: %s
+
+Content-Type: text/plain; charset=%s
+
+Feedback-Type: abuse \xe4
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; anna@example.org
+Status: 5.1.1
+
+--b--
+"""
+
+
+@pytest.mark.parametrize(
+    ("raw", "result"),
+    [
+        (STRANGE % (b"message/feedback-report", b"foo"), "not ours"),
+        (STRANGE % (b"text/plain; charset=undefined", b"utf-8"), "not ours"),
+        (STRANGE % (b"text/plain; charset=idna", b"utf-8"), "not ours"),
+        (b"Content-Type: message/rfc822\n\n" * 1_500, "unreadable"),
+    ],
+)
+def test_a_mail_that_no_parser_reads_keeps_none_of_the_others_waiting(
+    letter: Delivery, raw: bytes, result: str
+) -> None:
+    assert came_to(raw, bounce(letter, GONE)) == {result: 1, "address suppressed": 1}
+
+
+def test_of_a_report_without_end_the_beginning_counts() -> None:
+    more = "".join(f"Final-Recipient: rfc822; a{one}\nStatus: 5.1.1\n\n" for one in range(2_000))
+    raw = TWO.replace("full\n\n--b--", f"full\n\n{more}--b--").encode()
+    found = bounce_report.read(raw)
+    assert len(found) == bounce_report.MOST_BLOCKS - 1  # the first is about the report
+    assert [(one.address, one.kind) for one in found[:2]] == [
+        ("anna@example.org", "address"),
+        ("ben@example.org", "mailbox"),
+    ]
