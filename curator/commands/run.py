@@ -163,7 +163,7 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[Callable[[], 
     from curator.store import jobs, queue
 
     stopping = Event()
-    looks: dict[str, Take] = {schedule.ASKED: queued.Look()} if by_the_clock else {}
+    looks: dict[str, Take] = {schedule.ASKED: queued.Look()} if queues or by_the_clock else {}
     # only noting that somebody is there: the work comes by the queue
     for asked, name in {"send": jobs.MAILS, "translate": jobs.TRANSLATIONS}.items():
         looks |= {name: lambda _: None} if asked in queues else {}

@@ -26,10 +26,11 @@ from curator.store.deliveries import Report
 from curator.store.models import Job
 from curator.store.queue import Ticket
 
-# The queue of each run; which queues there are is `queue.PRIORITY`.
+# The queue of each run; which queues there are is `queue.PRIORITY`. What comes back may halt the
+# issue being sent, so it is not of the queue “send”, where that issue is one job for hours.
 RUNS = {
     "gather": "gather", "read": "read", "draft": "draft", "roundup": "draft", "publish": "publish",
-    "bounces": "send", "remind": "send", "send": "send", "housekeeping": "housekeeping",
+    "bounces": "notify", "remind": "notify", "send": "send", "housekeeping": "housekeeping",
 }  # fmt: skip
 MAILS = 500  # of one job, or more:
 JOBS = 400  # to which an issue comes at most, since each begins by counting all its mails

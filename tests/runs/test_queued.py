@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from curator.commands import run
 from curator.errors import CuratorError
-from curator.runs import pieces, queued, schedule
+from curator.runs import pieces, queued, schedule, worker
 from curator.store import models, queue, run_log
 from tests.factories_postgresql import BINARIES, postgresql
 from tests.factories_webhooks import inbox
@@ -89,6 +90,28 @@ def test_the_last_piece_of_a_reading_brings_the_figures_of_the_scorecard(
     run.refresh_from_db()
     assert run.finished_at is not None
     assert models.Figures.objects.filter(name__startswith="scorecard").exists()
+
+
+@pytest.mark.parametrize(("queues", "looks"), [(["gather"], True), ([], False)])
+def test_who_works_without_the_clock_does_what_people_ask_for(
+    queues: list[str], looks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+
+    def start(_: worker.Take, name: str) -> Callable[[], None]:
+        started.append(name)
+        return lambda: None
+
+    monkeypatch.setattr(worker, "start", start)
+    monkeypatch.setattr(queue, "work", lambda *_: None)  # as if the database were PostgreSQL
+    with run._sharing(queues, by_the_clock=False):
+        assert (schedule.ASKED in started) is looks
+
+
+def test_mails_that_come_back_and_reminders_wait_for_no_issue_that_is_being_sent() -> None:
+    """A queue does one job at a time, and an issue is one job for hours."""
+    assert queued.RUNS["send"] == "send"  # it asks only; what it asks for is of that queue
+    assert {queued.RUNS["bounces"], queued.RUNS["remind"]} == {"notify"}
 
 
 class _BrokenError(Exception):
