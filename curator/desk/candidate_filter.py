@@ -225,7 +225,7 @@ def worth(clusters: Mapping[int, int], now: datetime) -> Mapping[int, Worth]:
     """
     config = context.config()
     settings = sha256(f"{config.picking}{config.sections}".encode()).hexdigest()
-    key = f"worth-{now:%Y%m%d}-{next_number()}-{settings}"
+    key = f"worth-{config.newsletter.day_of(now)}-{next_number()}-{settings}"
     kept: dict[tuple[int, int], Worth] = cache.get(key, {})
     missing = [cluster for cluster, story in clusters.items() if (cluster, story) not in kept]
     if missing:

@@ -233,7 +233,8 @@ def pick(request: HttpRequest, story_id: int) -> HttpResponse:
 def _pick(request: HttpRequest, story: models.Story) -> None:
     issue = current_issue()
     if issue is None and "start" in request.POST:
-        issue = start_issue(person(request), timezone.localdate())
+        today = context.config().newsletter.day_of(timezone.now())
+        issue = start_issue(person(request), today)
     if issue is None:
         raise NotReady("There is no issue to pick for. Start the next one first.")
     index = request.POST.get("statistic", "")

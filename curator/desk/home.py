@@ -299,7 +299,8 @@ def _incomplete(proof: preview.Proof, base: str) -> Task:
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Create an empty issue, without waiting for the weekly draft."""
-    issue = start_issue(person(request), timezone.localdate())
+    today = context.config().newsletter.day_of(timezone.now())
+    issue = start_issue(person(request), today)
     message = gettext("An empty issue is open. Pick its stories from the candidates.")
     if back := request.POST.get("back"):
         return done(request, safe_next(request, back), message)

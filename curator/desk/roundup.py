@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -28,8 +27,7 @@ class Due:
 
 def month_due() -> date:
     """Return the month whose roundup is due now."""
-    zone = ZoneInfo(context.config().newsletter.time_zone)
-    return roundups.month_due(timezone.now().astimezone(zone).date())
+    return roundups.month_due(context.config().newsletter.day_of(timezone.now()))
 
 
 @require_POST

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from curator.records.messages import Message
 from curator.records.stories import Statistic, Story
@@ -161,6 +162,10 @@ class Newsletter:
     discuss: Mapping[str, str] = field(default_factory=dict)  # language -> LinkedIn address
     item_votes: Literal["none", "feature", "all"] = "none"  # items that readers are asked about
     variants: tuple[Variant, ...] = ()  # that readers may choose instead of the whole letter
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day in the newsletter's time zone, the one that an issue is dated by."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from curator import match, pick, records
 from curator.config import Config
@@ -17,7 +16,8 @@ def draft(config: Config, now: datetime) -> models.Issue:
     issue = drafts.open_draft()
     since = now - timedelta(days=config.picking.window_days)
     clusters = drafts.candidates(since, issue, pick.LEAST_TOPIC)
-    proposal = pick.draft(clusters, _rules(config, issue), _history(issue), now.date())
+    day = config.newsletter.day_of(now)
+    proposal = pick.draft(clusters, _rules(config, issue), _history(issue), day)
     remarks = (*proposal.remarks, *_figures(clusters, proposal))
     return drafts.keep_draft(replace(proposal, remarks=remarks), issue)
 
@@ -27,7 +27,7 @@ def roundup(config: Config, now: datetime, month: date | None = None) -> models.
 
     Raises NotReady if there are none, or it is approved.
     """
-    today = now.astimezone(ZoneInfo(config.newsletter.time_zone)).date()
+    today = config.newsletter.day_of(now)
     month = (month or roundups.month_due(today)).replace(day=1)
     issue, printed = roundups.require_open(month), roundups.printed_in(month)
     clusters = drafts.clusters({item.row.cluster_id for item in printed}, issue)
@@ -102,7 +102,7 @@ def weigh(
     config: Config, clusters: Collection[int], now: datetime
 ) -> Mapping[int, tuple[records.Reason, ...]]:
     """Return cluster id -> reasons of its score, for those that can be picked."""
-    return weigh_for(config, clusters, drafts.open_draft(), now.date())
+    return weigh_for(config, clusters, drafts.open_draft(), config.newsletter.day_of(now))
 
 
 def weigh_for(

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from curator import records
 from curator.store import models
@@ -70,6 +73,25 @@ def test_home_without_an_issue_offers_to_start_one(desk: Client) -> None:
     desk.post("/start/")
     assert models.Issue.objects.get().edits.get().what == "started an empty issue"
     assert tasks(desk.get("/").content.decode()) == ["pick"]
+
+
+@pytest.mark.parametrize("button", ["/start/", "/candidates/{}/pick/"])
+def test_an_issue_started_on_sunday_evening_in_london_has_the_monday_of_tokyo(
+    client: Client,
+    publisher: User,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    button: str,
+) -> None:
+    feeds = tmp_path / "feeds.yaml"
+    here = Path(__file__).parent / "feeds.yaml"
+    feeds.write_text(here.read_text("utf-8").replace("Europe/Berlin", "Asia/Tokyo"), "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(feeds))
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 29, 21, tzinfo=UTC))
+    client.force_login(publisher)
+    story = newsroom.story("Fast answers keep customers")
+    client.post(button.format(story.pk), {"slot": "loyalty", "start": "1"})
+    assert models.Issue.objects.get().day == date(2026, 11, 30)
 
 
 def test_home_names_sources_in_trouble_and_a_proposed_hold(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,16 @@ def draft() -> models.Issue:
 
 def picked(issue: models.Issue) -> set[str]:
     return set(issue.picks.filter(dropped=False).values_list("story__title", flat=True))
+
+
+def test_an_issue_drafted_before_midnight_in_london_has_the_day_it_is_in_tokyo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(FEEDS.read_text("utf-8").replace("Europe/Berlin", "Asia/Tokyo"), "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(feeds))
+    sunday = datetime(2026, 11, 29, 21, tzinfo=UTC)
+    assert draft_run(context.config(), sunday).day == date(2026, 11, 30)
 
 
 def test_what_a_person_dropped_does_not_come_back():
