@@ -110,8 +110,9 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
     allowed = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    path = wanted.startswith("/") and not urlsplit(wanted).netloc
-    return wanted if allowed and path else "/"
+    # Only what is allowed can be split for certain: a visitor may give an impossible host.
+    path = allowed and wanted.startswith("/") and not urlsplit(wanted).netloc
+    return wanted if path else "/"
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -70,8 +70,7 @@ def posted_by_hand(
     issue: models.Issue, language: str, address: str, now: datetime, by: User | None = None
 ) -> models.Posting:
     """Note the address at which a person posted this edition; raises InputError."""
-    parts = urlsplit(address.strip())
-    if parts.scheme != "https" or not f".{parts.hostname}".endswith(".linkedin.com"):
+    if not _is_linkedins(address.strip()):
         raise InputError(
             "Give the post\u2019s own address, which begins with https://www.linkedin.com/."
         )
@@ -85,6 +84,14 @@ def posted_by_hand(
     found.by = by
     settle(found, State.POSTED, now, found.urn, address.strip())
     return found
+
+
+def _is_linkedins(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and f".{parts.hostname}".endswith(".linkedin.com")
 
 
 def not_posted(issue: models.Issue, language: str, now: datetime, by: User | None = None) -> None:

@@ -133,7 +133,9 @@ def test_where_it_was_posted_is_kept_and_shown(desk: Client, approved: models.Is
     assert models.Posting.objects.get().by is not None
 
 
-@pytest.mark.parametrize("address", ["", "javascript:alert(1)", "https://example.org/"])
+@pytest.mark.parametrize(
+    "address", ["", "javascript:alert(1)", "https://example.org/", "https://[", "https://a℀b/"]
+)
 def test_what_is_no_address_of_linkedin_is_refused(
     desk: Client, approved: models.Issue, address: str
 ):

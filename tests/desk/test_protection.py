@@ -68,7 +68,9 @@ def closed() -> list[URLPattern]:
     return [pattern for pattern in urlpatterns if pattern.name not in OPEN]
 
 
-@pytest.mark.parametrize("wanted", ["abc", "sign-out", "abc?x=1", "//evil.example", "a.b"])
+@pytest.mark.parametrize(
+    "wanted", ["abc", "sign-out", "abc?x=1", "//evil.example", "a.b", "//[", "//a℀b"]
+)
 def test_what_is_no_path_of_this_desk_leads_home(desk: Client, wanted: str) -> None:
     assert desk.get("/sign-in/", {"next": wanted}).headers["Location"] == "/"
     assert desk.post("/undo/", {"act": "1", "back": wanted}).headers["Location"] == "/"
