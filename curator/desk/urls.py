@@ -6,7 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 View = Callable[..., HttpResponse]
 
@@ -25,14 +26,21 @@ def view(name: str) -> View:
     return answer
 
 
-ISSUE = "issue/<int:issue_id>/"
+class Key(IntConverter):
+    """The number of a row, as large as a database can look up."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(Key, "key")
+ISSUE = "issue/<key:issue_id>/"
 
 urlpatterns = [
     path("", view("home.home"), name="home"),
     path("gather/", view("collecting.gather_now"), name="gather-now"),
     path("start/", view("home.start"), name="start"),
     path("roundup/", view("roundup.start"), name="start-roundup"),
-    path("issue/<int:issue_id>/take/<int:pick_id>/", view("roundup.take"), name="take"),
+    path("issue/<key:issue_id>/take/<key:pick_id>/", view("roundup.take"), name="take"),
     path("sign-in/", view("accounts.sign_in"), name="sign-in"),
     path("sign-in/code/", view("accounts.sign_in_code"), name="sign-in-code"),
     path("sign-in/organisation/", view("organisation.begin"), name="organisation"),
@@ -67,32 +75,32 @@ urlpatterns = [
     path("account/passkeys/options/", view("passkeys.options_to_add"), name="passkey-options"),
     path("account/passkeys/add/", view("passkeys.add"), name="add-passkey"),
     path(
-        "account/passkeys/<int:passkey_id>/remove/", view("passkeys.remove"), name="remove-passkey"
+        "account/passkeys/<key:passkey_id>/remove/", view("passkeys.remove"), name="remove-passkey"
     ),
     path("readers/", view("readers.readers"), name="readers"),
     path("readers/change/", view("readers.change_reader"), name="change-reader"),
     path("people/", view("people.people_page"), name="people"),
     path("people/sign-ins/", view("people.sign_ins_page"), name="sign-ins"),
     path("people/invite/", view("people.invite"), name="invite-person"),
-    path("people/<int:user_id>/", view("people.change"), name="change-person"),
+    path("people/<key:user_id>/", view("people.change"), name="change-person"),
     path("candidates/", view("candidates.candidates"), name="candidates"),
     path("candidates/filters/", view("own_lists.save_filter"), name="save-filter"),
     path(
-        "candidates/filters/<int:filter_id>/remove/",
+        "candidates/filters/<key:filter_id>/remove/",
         view("own_lists.remove_filter"),
         name="remove-filter",
     ),
     path("candidates/add/", view("add_link.add_link"), name="add-link"),
     path("desk.webmanifest", view("add_link.manifest"), name="manifest"),
-    path("candidates/<int:story_id>/pick/", view("candidates.pick"), name="pick"),
-    path("candidates/<int:story_id>/judge/", view("triage.judge_story"), name="judge"),
+    path("candidates/<key:story_id>/pick/", view("candidates.pick"), name="pick"),
+    path("candidates/<key:story_id>/judge/", view("triage.judge_story"), name="judge"),
     path(
-        "candidates/<int:story_id>/themes/", view("story_themes.story_themes"), name="story-themes"
+        "candidates/<key:story_id>/themes/", view("story_themes.story_themes"), name="story-themes"
     ),
     path(
-        "candidates/<int:story_id>/themes/say/", view("story_themes.say_themes"), name="say-themes"
+        "candidates/<key:story_id>/themes/say/", view("story_themes.say_themes"), name="say-themes"
     ),
-    path("candidates/<int:story_id>/same/", view("triage.same_or_not"), name="same"),
+    path("candidates/<key:story_id>/same/", view("triage.same_or_not"), name="same"),
     path(ISSUE, view("draft.draft"), name="draft"),
     path(ISSUE + "hold/", view("draft.lift_hold"), name="lift-hold"),
     path(
@@ -108,7 +116,7 @@ urlpatterns = [
     path(ISSUE + "unsaved/", view("unsaved.keep_unsaved"), name="keep-unsaved"),
     path(ISSUE + "sponsor/", view("draft.add_sponsor"), name="add-sponsor"),
     path(
-        ISSUE + "sponsor/<int:sponsor_id>/remove/",
+        ISSUE + "sponsor/<key:sponsor_id>/remove/",
         view("draft.remove_sponsor"),
         name="remove-sponsor",
     ),
@@ -119,17 +127,17 @@ urlpatterns = [
     ),
     path(ISSUE + "words/", view("words.edit_issue"), name="edit-issue"),
     path(
-        ISSUE + "words/<int:words_id>/accept/", view("translations.accept_machine"), name="accept"
+        ISSUE + "words/<key:words_id>/accept/", view("translations.accept_machine"), name="accept"
     ),
     path(ISSUE + "machine/", view("translations.machine"), name="machine"),
     path(
-        ISSUE + "machine/<int:job_id>/cancel/",
+        ISSUE + "machine/<key:job_id>/cancel/",
         view("translations.cancel_machine"),
         name="cancel-machine",
     ),
     path(ISSUE + "machine/<str:language>/", view("translations.ask_machine"), name="ask-machine"),
-    path(ISSUE + "pick/<int:pick_id>/", view("words.edit_pick"), name="edit-pick"),
-    path(ISSUE + "pick/<int:pick_id>/place/", view("draft.change_place"), name="place"),
+    path(ISSUE + "pick/<key:pick_id>/", view("words.edit_pick"), name="edit-pick"),
+    path(ISSUE + "pick/<key:pick_id>/place/", view("draft.change_place"), name="place"),
     path(ISSUE + "preview/", view("preview.preview"), name="preview"),
     path(ISSUE + "preview/<str:language>/", view("preview.preview"), name="preview"),
     path(ISSUE + "preview/<str:language>/letter.html", view("preview.letter"), name="letter"),
@@ -139,12 +147,12 @@ urlpatterns = [
     path(ISSUE + "proofreading/", view("proofreading.proofread"), name="proofread"),
     path(ISSUE + "proofreading/invite/", view("proofreading.invite"), name="invite-proofreader"),
     path(
-        ISSUE + "proofreading/<int:link_id>/revoke/",
+        ISSUE + "proofreading/<key:link_id>/revoke/",
         view("proofreading.revoke"),
         name="revoke-proofreader",
     ),
     path(
-        ISSUE + "proofreading/comment/<int:comment_id>/",
+        ISSUE + "proofreading/comment/<key:comment_id>/",
         view("proofreading.resolve"),
         name="resolve-comment",
     ),
@@ -155,7 +163,7 @@ urlpatterns = [
     path(ISSUE + "send/test/", view("send.send_test"), name="send-test"),
     path(ISSUE + "send/resume/", view("send.resume_sending"), name="resume-sending"),
     path(ISSUE + "send/uncertain/", view("send.uncertain"), name="uncertain"),
-    path(ISSUE + "send/<int:job_id>/stop/", view("send.stop_sending"), name="stop-sending"),
+    path(ISSUE + "send/<key:job_id>/stop/", view("send.stop_sending"), name="stop-sending"),
     path(ISSUE + "linkedin/", view("linkedin.linkedin"), name="linkedin"),
     path(ISSUE + "linkedin/<str:language>/", view("linkedin.linkedin"), name="linkedin"),
     path(
@@ -173,7 +181,7 @@ urlpatterns = [
     path("linkedin/connected/", view("linkedin_account.connected"), name="linkedin-connected"),
     path("linkedin/disconnect/", view("linkedin_account.disconnect"), name="linkedin-disconnect"),
     path(
-        ISSUE + "linkedin/<str:language>/page-<int:page_number>.png",
+        ISSUE + "linkedin/<str:language>/page-<key:page_number>.png",
         view("linkedin.document_page"),
         name="linkedin-page",
     ),
@@ -190,18 +198,18 @@ urlpatterns = [
     path("themes/", view("themes.themes"), name="themes"),
     path("themes/term/", view("themes.term"), name="term"),
     path("themes/correct/", view("themes.correct"), name="correct"),
-    path("themes/<int:correction_id>/forget/", view("themes.forget_correction"), name="forget"),
+    path("themes/<key:correction_id>/forget/", view("themes.forget_correction"), name="forget"),
     path("operation/", view("operation.operation"), name="operation"),
     path("operation/<slug:name>/tell/", view("operation.test_receiver"), name="tell-receiver"),
     path("sources/add/", view("source.add_source"), name="add-source"),
-    path("sources/<int:source_id>/", view("source.source"), name="source"),
-    path("sources/<int:source_id>/test/", view("source.test_source"), name="test-source"),
-    path("sources/<int:source_id>/change/", view("source.change_source"), name="change-source"),
+    path("sources/<key:source_id>/", view("source.source"), name="source"),
+    path("sources/<key:source_id>/test/", view("source.test_source"), name="test-source"),
+    path("sources/<key:source_id>/change/", view("source.change_source"), name="change-source"),
     path("sources/blocked/", view("own_lists.blocked"), name="blocked"),
     path("sources/blocked/add/", view("own_lists.block"), name="block"),
-    path("sources/blocked/<int:block_id>/remove/", view("own_lists.unblock"), name="unblock"),
+    path("sources/blocked/<key:block_id>/remove/", view("own_lists.unblock"), name="unblock"),
     path("sources/", view("sources.sources"), name="sources"),
     path("sources/feeds.yaml", view("sources.feeds_file"), name="feeds-file"),
     path("sources/scorecard/", view("sources.scores"), name="scorecard"),
-    path("sources/<int:source_id>/pause/", view("sources.pause"), name="pause-source"),
+    path("sources/<key:source_id>/pause/", view("sources.pause"), name="pause-source"),
 ]

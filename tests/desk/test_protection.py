@@ -13,6 +13,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
 from django.urls import URLPattern, reverse
+from django.urls.converters import IntConverter
 from waitress.proxy_headers import proxy_headers_middleware
 
 from curator.commands.run import trusting
@@ -37,16 +38,17 @@ OPEN = {
 }
 
 
-def address(pattern: URLPattern, issue: models.Issue) -> str:
+def known(issue: models.Issue) -> dict[str, object]:
+    """What stands in the addresses of the desk, by the name it has there."""
     pick = issue.picks.first()
     assert pick
-    known: dict[str, object] = {
+    of_the_issue: dict[str, object] = {
         "issue_id": issue.pk,
         "pick_id": pick.pk,
         "story_id": pick.story_id,
         "language": "de",
     }
-    known |= {
+    return of_the_issue | {
         "filter_id": 1,
         "block_id": 1,
         "link_id": 1,
@@ -58,10 +60,26 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "session_id": "x",
         "page_number": 1,
         "token": "x",
+        "request_id": 1,
+        "job_id": 1,
+        "words_id": 1,
+        "source_id": 1,
+        "correction_id": 1,
     }
-    known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
+
+
+def address(pattern: URLPattern, issue: models.Issue) -> str:
+    here = known(issue)
     wanted = pattern.pattern.converters
-    return reverse(str(pattern.name), kwargs={name: known[name] for name in wanted})
+    return reverse(str(pattern.name), kwargs={name: here[name] for name in wanted})
+
+
+def with_number(pattern: URLPattern, issue: models.Issue, number: int) -> list[str]:
+    """The addresses that have `number` in place of one of theirs."""
+    route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
+    named = pattern.pattern.converters.items()
+    numbers = [name for name, each in named if isinstance(each, IntConverter)]
+    return ["/" + route.format(**known(issue) | {name: number}) for name in numbers]
 
 
 def closed() -> list[URLPattern]:
@@ -116,6 +134,18 @@ def test_nul_is_dropped_from_what_forms_and_addresses_carry(
 def test_a_number_of_five_thousand_digits_is_no_number(desk: Client, issue: models.Issue) -> None:
     form = {"language": "en", "opening": "Words", "seen-opening": "9" * 5000}
     assert desk.post(f"/issue/{issue.pk}/words/", form).status_code == 302
+
+
+@pytest.mark.parametrize("number", [10**15, 10**18 - 1, 10**18, 10**30])
+def test_no_number_in_an_address_is_too_large_for_the_desk(
+    desk: Client, issue: models.Issue, number: int
+) -> None:
+    desk.raise_request_exception = False
+    asked = [where for pattern in closed() for where in with_number(pattern, issue, number)]
+    assert len(asked) > 50
+    for where in asked:
+        assert desk.get(where).status_code < 500, where
+        assert desk.post(where).status_code < 500, where
 
 
 def methods(publisher: User, where: str) -> set[str]:
