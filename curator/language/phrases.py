@@ -36,6 +36,7 @@ from babel.units import format_unit
 from curator.language import data
 
 _WORLDWIDE = {"en": Locale("en", "001")}
+_DOTTED = ("az", "tr")  # whose i keeps its dot as a capital
 CATALOGUES = data.FOLDER  # TAG/*.po below it
 Direction = Literal["ltr", "rtl"]
 MUCH = 1_000_000  # what is printed in short from here on
@@ -85,8 +86,7 @@ class Phrases:
 
     def month(self, day: date) -> str:
         """Return the month of a day, capitalised: "November 2026", "Novembre 2026"."""
-        month = format_skeleton("yMMMM", day, locale=self.locale)
-        return month[:1].upper() + month[1:]
+        return self.capitalised(format_skeleton("yMMMM", day, locale=self.locale))
 
     def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
         return format_date(day, style, locale=self.locale)
@@ -136,8 +136,12 @@ class Phrases:
     @property
     def own_name(self) -> str:
         """The language's name in itself, capitalised: "Deutsch", "Suomi"."""
-        name = self.language_name(self.language)
-        return name[:1].title() + name[1:]
+        return self.capitalised(self.language_name(self.language))
+
+    def capitalised(self, text: str) -> str:
+        """Return a text with a capital, where its script has any: "Iade", in Turkish "İade"."""
+        dotted = text[:1] == "i" and self.locale.language in _DOTTED
+        return ("İ" if dotted else text[:1].title()) + text[1:]
 
     def context(self) -> dict[str, Any]:
         """Return the names a Jinja2 template needs: `gettext` and relatives, `phrases`, `language`,

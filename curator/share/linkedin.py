@@ -236,9 +236,10 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
 
 def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
     """Return three to five hashtags: CX, its name in this language, and the commonest themes."""
-    named = phrases.phrases(edition.language).gettext("#CustomerExperience")
+    said = phrases.phrases(edition.language)
+    named = said.gettext("#CustomerExperience")
     subjects = _themes(edition, theme_names) or [part.name for part in edition.parts]
-    made = [tag for name in subjects if 1 < len(tag := _hashtag(name)) <= _LONGEST_HASHTAG]
+    made = [tag for name in subjects if 1 < len(tag := _hashtag(name, said)) <= _LONGEST_HASHTAG]
     found = list(dict.fromkeys(["#CX", named, *made]))[:HASHTAGS]
     return list(dict.fromkeys([*found, "#CustomerExperience", "#CustomerService"]))[
         : max(3, len(found))
@@ -256,13 +257,13 @@ def _themes(edition: Edition, names: Mapping[str, str]) -> list[str]:
     return [names[key] for key, _ in counted.most_common() if key in names]
 
 
-def _hashtag(name: str) -> str:
+def _hashtag(name: str, said: Phrases) -> str:
     """Return one word: "#EmployeeExperience"; in Arabic and Hebrew, which have no capitals, with
     "_" between words.
     """
     words = ("".join(filter(str.isalnum, word)) for word in name.split())
     between = "_" if strong(name) == "rtl" else ""
-    return "#" + between.join(word[:1].upper() + word[1:] for word in words if word)
+    return "#" + between.join(said.capitalised(word) for word in words if word)
 
 
 def _without_styled_letters(text: str) -> str:

@@ -45,7 +45,6 @@ def blocks(edition: Edition, letter_url: str) -> list[Block]:
         *_paragraphs(edition.opening, edition.follow_up),
         *_sponsors(edition, captions),
         *_listed(edition, captions),
-        *_numbers(edition, captions),
         *_paragraphs(edition.question, edition.sign_off),
         Block("p", (Run(whole), Run(letter_url, letter_url))),
     ]
@@ -83,18 +82,27 @@ def _paragraphs(*passages: str | None) -> Iterator[Block]:
 
 
 def _listed(edition: Edition, captions: Captions) -> Iterator[Block]:
-    gettext = captions.phrases.gettext
-    sections = [
-        *(("feature", captions.feature_name(item), (item,)) for item in edition.feature[:1]),
-        *(("", captions.feature_name(item), (item,)) for item in edition.feature[1:]),
-        *((part.key, part.name, (*part.items, *part.cards)) for part in edition.parts),
-        ("tangents", gettext("Tangents"), edition.tangents),
-        ("cards", captions.cards(edition.snapshot), edition.cards),
-    ]
-    for slot, name, items in sections:
-        if items:
-            yield from _headed(edition, slot, name)
-            yield from (_item_block(item, captions) for item in items)
+    """Yield every item below its heading, in the letter's order."""
+    for place, item in enumerate(edition.feature):
+        slot = "" if place else "feature"
+        yield from _section(edition, captions, slot, captions.feature_name(item), (item,))
+    for place, part in enumerate(edition.parts, 1):
+        items = (*part.items, *part.cards)
+        yield from _section(edition, captions, part.key, part.name, items)
+        if place == (len(edition.parts) + 1) // 2:
+            yield from _paragraphs(edition.interlude)
+    yield from _numbers(edition, captions)
+    tangents, cards = captions.phrases.gettext("Tangents"), captions.cards(edition.snapshot)
+    yield from _section(edition, captions, "tangents", tangents, edition.tangents)
+    yield from _section(edition, captions, "cards", cards, edition.cards)
+
+
+def _section(
+    edition: Edition, captions: Captions, slot: str, name: str, items: tuple[Item, ...]
+) -> Iterator[Block]:
+    if items:
+        yield from _headed(edition, slot, name)
+        yield from (_item_block(item, captions) for item in items)
 
 
 def _headed(edition: Edition, slot: str, name: str) -> Iterator[Block]:

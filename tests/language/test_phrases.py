@@ -478,6 +478,14 @@ def test_dates_are_the_languages_own() -> None:
     assert phrases.phrases("ja").date(day) == "2026年11月19日"
 
 
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [("fr", "Juillet 2026"), ("az", "İyul 2026"), ("ka", "ივლისი, 2026"), ("en", "July 2026")],
+)
+def test_a_month_has_the_capital_of_its_language(language: str, named: str) -> None:
+    assert phrases.phrases(language).month(date(2026, 7, 1)) == named
+
+
 def test_arabic_runs_from_the_right_and_says_so() -> None:
     assert phrases.phrases("ar").direction == "rtl"
     assert phrases.direction("he") == "rtl"

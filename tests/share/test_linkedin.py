@@ -173,9 +173,21 @@ def test_hashtags_are_the_themes_of_the_issue_in_its_language() -> None:
     ],
 )
 def test_a_hashtag_can_be_read_as_words(name: str, tag: str):
-    edition = build(samples.snapshot(), "en")
-    names = {theme.key: name for item in edition.items for theme in item.story.themes}
-    assert tag in linkedin.hashtags(edition, names)
+    assert tag in hashtags("en", name)
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("tr", "#İadeİlkeleri"), ("az", "#İadeİlkeleri"), ("en", "#IadeIlkeleri")]
+)
+def test_a_hashtag_has_the_capitals_of_its_language(language: str, tag: str):
+    assert tag in hashtags(language, "iade ilkeleri")
+
+
+def hashtags(language: str, theme: str) -> list[str]:
+    """The hashtags of the sample issue, all of whose themes have one name."""
+    edition = build(samples.snapshot(), language)
+    names = {each.key: theme for item in edition.items for each in item.story.themes}
+    return linkedin.hashtags(edition, names)
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)

@@ -37,6 +37,23 @@ def test_every_item_is_in_it_with_its_link(language: str):
     assert shown.html["dir"] == ("rtl" if language == "ar" else "ltr")
 
 
+def test_the_article_is_in_the_letters_order_with_the_interlude_amid_the_sections():
+    made = edition()
+    assert len(made.parts) == 3
+    printed = [
+        made.feature[0].headline.text,
+        *(part.name for part in made.parts[:2]),
+        made.interlude,
+        made.parts[2].name,
+        *(item.blurb.text for item in made.numbers if item.blurb),
+        *(item.headline.text for item in made.tangents),
+        *(item.headline.text for item in made.cards),
+        made.question,
+    ]
+    lines = [line for each in page(made).find_all(["h2", "p", "li"]) for line in each.strings]
+    assert [line for line in lines if line in printed] == printed
+
+
 def test_only_what_the_editor_keeps_is_in_it():
     tags = {tag.name for tag in page(edition()).body.find_all(True)}  # type: ignore[union-attr]
     assert tags <= {"h1", "h2", "p", "ul", "li", "a", "strong", "br"}

@@ -162,7 +162,7 @@ def _stories(edition: Edition, said: Phrases) -> Iterator[StoryText]:
     first = [*top, *(each for each in edition.feature if each not in top)]
     rest = (each for each in edition.items if each not in first and each not in edition.numbers)
     for item in (*first, *rest):
-        name = named.get(item.pick.id) or said.gettext("Also this week")
+        name = named.get(item.pick.id) or captions.cards(edition.snapshot)
         yield _story_page(item, name, captions)
 
 

@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -209,6 +210,14 @@ def test_an_issue_without_a_story_is_a_cover_and_a_link():
     document = drawn("en", replace(samples.snapshot(13), picks=(), words=()))
     assert len(document) == 2
     assert links(document[1])
+
+
+def test_what_stands_in_no_section_is_named_by_the_week_or_the_month_it_is_of():
+    whole = samples.snapshot(13)
+    spare = replace(whole, picks=tuple(pick for pick in whole.picks if pick.slot == "cards"))
+    monthly = replace(spare, month=date(2026, 11, 1))
+    assert {each.kicker for each in shown("en", spare).stories} == {"Also this week"}
+    assert {each.kicker for each in shown("en", monthly).stories} == {"More from the month"}
 
 
 def test_what_is_too_long_for_a_page_loses_whole_sentences():

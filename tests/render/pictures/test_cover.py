@@ -126,6 +126,16 @@ def test_a_picture_that_shows_the_same_is_not_drawn_again_and_one_that_does_not_
     assert pictures.cover(GERMAN, b"not a picture") == old
 
 
+@pytest.mark.parametrize(
+    ("language", "tagline"), [("pt-BR", "Uma vez por semana"), ("pt", ""), ("de", "")]
+)
+def test_a_regional_edition_has_the_tagline_of_its_language(language: str, tagline: str):
+    whole = samples.snapshot()
+    letter = replace(whole.newsletter, tagline={language.split("-")[0]: tagline, "en": "Weekly"})
+    shown = pictures.front(edition.build(replace(whole, newsletter=letter), language))
+    assert shown.tagline == tagline
+
+
 def test_what_could_not_be_read_in_a_feed_is_left_out():
     untold = replace(GERMAN, tagline="")
     words = np.asarray(drawn(replace(GERMAN, tagline=TAGLINE * 2)))
