@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import os
 import re
 import shutil
@@ -21,6 +22,8 @@ from tests.factories_serving import curator_run, free_port, listening, reached, 
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 HOST = "news.example.org"
+# the major version of the package postgresql-client
+DEBIANS_CLIENT = {"bookworm": 15, "trixie": 17}
 pytestmark = pytest.mark.slow
 
 
@@ -190,5 +193,28 @@ def test_the_container_s_services_run_without_privileges_and_keep_what_they_writ
     told = services["web"]["networks"]["inside"]["ipv4_address"]
     assert ours["environment"]["CURATOR_TRUSTED_PROXY"] == told
     image = (DEPLOY / "Containerfile").read_text("utf-8")
-    assert re.search(r"^USER \d+$", image, re.MULTILINE)
+    user = re.search(r"^USER (\d+)$", image, re.MULTILINE)
+    assert user
+    assert "./data:/data" in ours["volumes"]
+    assert f"chown -R {user[1]} deploy/data" in (DEPLOY / "compose.yaml").read_text("utf-8")
     assert "--require-hashes" in image
+
+
+def test_no_other_container_is_given_the_address_of_the_web_server() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    (network,) = compose["networks"]["inside"]["ipam"]["config"]
+    fixed = ipaddress.ip_address(
+        compose["services"]["web"]["networks"]["inside"]["ipv4_address"]
+    )
+    given, whole = (ipaddress.ip_network(network[each]) for each in ("ip_range", "subnet"))
+    assert given.subnet_of(whole)
+    assert fixed in whole
+    assert fixed not in given
+
+
+def test_the_image_s_pg_dump_is_not_older_than_the_server_that_it_copies() -> None:
+    image = (DEPLOY / "Containerfile").read_text("utf-8")
+    (suite,) = set(re.findall(r"^FROM python:\S+-slim-(\w+)", image, re.MULTILINE))
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    server = services["database"]["image"].removeprefix("postgres:")
+    assert DEBIANS_CLIENT[suite] >= int(server)
