@@ -1,25 +1,35 @@
 """Restore a backup without mailing anybody who left, or anything twice.
 
 What happened after the backup is not in it. So readers who left since stay gone, if the replaced
-database can be read; mails on their way become uncertain; an issue that was only approved must be
-approved again, because it may have been sent.
+database can be read, and who was erased since is erased again; mails on their way become uncertain;
+an issue that was only approved must be approved again, because it may have been sent. No number
+that a row may have had since is given to another one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
 from curator.errors import NotReady
-from curator.store import approvals, backup, deliveries, jobs, models, subscribers
+from curator.store import (
+    approvals,
+    backup,
+    deliveries,
+    jobs,
+    models,
+    reader_requests,
+    sequences,
+    subscribers,
+)
 from curator.store.database import open_store
 
 WHY = approvals.RESTORED
-Delivery, Issue = models.Delivery, models.Issue
+Delivery, Issue, Subscriber = models.Delivery, models.Issue, models.Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +50,20 @@ def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Resto
     Raises InputError, NotReady and StoreError.
     """
     found = backup.read_manifest(folder)
-    gone: Gone = Gone((), ())
+    since = Since()
     if not backup.empty():
         if not replace:
             raise NotReady("There is data here already. Say --replace; it is kept beside.")
         backup.require_no_workers(now)
-        gone = _gone()
+        since = _since()
     backup.bring_back(folder, found, aside, now)
     open_store()
     with transaction.atomic():
+        sequences.skip_past(since.numbers)
         return Restored(
             made_at=found.made_at,
             rows=sum(found.rows.values()),
-            left_again=_unsubscribe_again(gone),
+            left_again=_unsubscribe_again(since, now),
             uncertain=_mark_uncertain(now),
             to_be_approved_again=withdraw_approvals(),
             aside=aside if aside.exists() else None,
@@ -60,32 +71,39 @@ def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Resto
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
-    """Readers not to be mailed any more: pseudonym, when and why they left; hash and reason."""
+class Since:
+    """What the replaced database knows of the time since the backup."""
 
-    readers: Sequence[tuple[str, datetime | None, str]]
-    suppressed: Sequence[tuple[str, str]]
+    # not to be mailed any more: pseudonym, state, when and why they left
+    readers: Sequence[tuple[str, str, datetime | None, str]] = ()
+    suppressed: Sequence[tuple[str, str]] = ()  # hash and reason
+    numbers: Mapping[str, int] = field(default_factory=dict)  # the last of each sequence
 
 
-def _gone() -> Gone:
-    """Return who has left the list that is to be replaced; nobody if it cannot be read."""
-    left = models.Subscriber.objects.exclude(left_at=None)
+def _since() -> Since:
+    """Look at the database that is to be replaced; nothing if it cannot be read."""
+    gone = Subscriber.objects.exclude(left_at=None)
     try:
-        return Gone(
-            list(left.values_list("pseudonym", "left_at", "left_reason")),
+        return Since(
+            list(gone.values_list("pseudonym", "state", "left_at", "left_reason")),
             list(models.Suppression.objects.values_list("address_hash", "reason")),
+            sequences.last_given(),
         )
     except DatabaseError:
-        return Gone((), ())
+        return Since()
 
 
-def _unsubscribe_again(gone: Gone) -> int:
+def _unsubscribe_again(since: Since, now: datetime) -> int:
     count = 0
-    for pseudonym, left, why in gone.readers:
-        row = models.Subscriber.objects.filter(pseudonym=pseudonym).first()
-        count += bool(row and left and subscribers.leave(row.pk, left, why))
+    for pseudonym, state, left, why in since.readers:
+        row = Subscriber.objects.filter(pseudonym=pseudonym).first()
+        if row is None:
+            continue
+        count += bool(left and subscribers.leave(row.pk, left, why))
+        if state == Subscriber.State.ERASED and row.address:
+            reader_requests.erase(row.address, None, now)
     models.Suppression.objects.bulk_create(
-        [models.Suppression(address_hash=hashed, reason=why) for hashed, why in gone.suppressed],
+        [models.Suppression(address_hash=hashed, reason=why) for hashed, why in since.suppressed],
         ignore_conflicts=True,
     )
     subscribers.mark_suppressed()

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -75,6 +76,21 @@ print(json.dumps([
 ]))
 """
 
+NEW_ROWS = """
+import json
+from django.utils import timezone
+from curator.store.database import open_store
+open_store()
+from curator.store import models, subscribers
+now = timezone.now()
+address = f"new{models.Subscriber.objects.count()}@example.org"
+subscribers.add(address, ["en"], "Yes.", "test", now)
+reader = models.Subscriber.objects.get(address=address)
+asked = models.MailedLink.objects.create(
+    kind="rights", address=address, subscriber=reader, language="en", asked_at=now)
+print(json.dumps([reader.pk, asked.pk]))
+"""
+
 
 @dataclass
 class Machine:
@@ -107,8 +123,14 @@ class Machine:
         return {row["address"]: row["state"] for row in listed}
 
     def everything(self) -> list[str]:
+        """The rows of every table; numbers go on elsewhere after a restore."""
         with closing(sqlite3.connect(self.home / "curator.sqlite3")) as database:
-            return list(database.iterdump())
+            return [line for line in database.iterdump() if '"sqlite_sequence"' not in line]
+
+    def numbers_of_new_rows(self) -> tuple[int, int]:
+        """A new reader's, and that of a link mailed to them."""
+        reader, link = json.loads(self.python("-c", NEW_ROWS).stdout)
+        return reader, link
 
 
 @pytest.fixture
@@ -155,6 +177,10 @@ def leaving(machine: Machine) -> Iterator[str]:
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Machine:
     kept = request.param == "postgresql"
     made = Machine(tmp_path / "home", request.getfixturevalue("database_url") if kept else "")
+    if kept:
+        with psycopg.connect(made.database_url) as database:  # of the test before
+            database.execute("DROP SCHEMA public CASCADE")
+            database.execute("CREATE SCHEMA public")
     made.python("-c", MEMORY)
     return made
 
@@ -175,6 +201,40 @@ def test_who_left_after_the_copy_stays_gone_when_it_takes_the_place_of_the_memor
     assert set(either.readers().values()) == {"left"}
     assert done["left_again"] < 60
     assert list(Path(done["aside"]).rglob("curator.*"))
+
+
+@pytest.mark.heavy
+def test_no_number_given_after_the_copy_is_given_again(either: Machine, tmp_path: Path) -> None:
+    made = json.loads(either.curator("backup", str(tmp_path / "copies"), "--json"))["folder"]
+    reader, link = either.numbers_of_new_rows()
+    either.curator("restore", made, "--replace")
+    later_reader, later_link = either.numbers_of_new_rows()
+    assert later_reader > reader
+    assert later_link > link
+
+
+@pytest.mark.heavy
+def test_where_what_was_replaced_is_lost_numbers_go_on_far_behind_those_of_the_copy(
+    machine: Machine, tmp_path: Path
+) -> None:
+    made = json.loads(machine.curator("backup", str(tmp_path / "copies"), "--json"))["folder"]
+    last = machine.numbers_of_new_rows()
+    other = Machine(tmp_path / "other")
+    other.curator("restore", made)
+    assert all(new > 1_000 + old for new, old in zip(other.numbers_of_new_rows(), last, strict=True))
+
+
+@pytest.mark.heavy
+def test_who_was_erased_after_the_copy_is_erased_again(machine: Machine, tmp_path: Path) -> None:
+    machine.curator("subscribers", "leave", "reader4@example.org")
+    made = json.loads(machine.curator("backup", str(tmp_path / "copies"), "--json"))["folder"]
+    for address in ("reader3@example.org", "reader4@example.org"):
+        machine.curator("subscribers", "erase", address)
+    machine.curator("restore", made, "--replace")
+    rows = "\n".join(machine.everything())
+    assert "reader2@example.org" in rows
+    assert "reader3@example.org" not in rows
+    assert "reader4@example.org" not in rows
 
 
 @pytest.mark.heavy
