@@ -6,12 +6,15 @@ import os
 import secrets
 import socket
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from curator.errors import NotReady
 from curator.store import models
 
 AT_WORK = timedelta(minutes=1)  # whoever was seen so lately may still write
 AHEAD = timedelta(minutes=5)  # that another machine's clock may be; put further, one was wrong
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # another one after each start of the machine
+_BEGAN = 18  # of the numbers that follow a process's state in its “stat”
 
 
 def note_poll(name: str, now: datetime) -> None:
@@ -53,7 +56,22 @@ def alive(worker: str) -> bool:
 
 
 def _began(pid: int) -> str:
-    """Return when a process began, because process numbers are reused."""
+    """Return when a process began, because process numbers are reused: in ticks since the machine
+    started, because a clock may be put right meanwhile.
+    """
+    try:
+        boot = _BOOT.read_text("ascii")[:4]
+    except OSError:
+        return _began_by_the_clock(pid)  # no Linux
+    try:
+        told = Path(f"/proc/{pid}/stat").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return "gone"
+    state, *numbers = told.rpartition(b")")[2].split()  # after a name that may have anything in it
+    return "" if state in (b"Z", b"X") else f"{int(numbers[_BEGAN]):x}.{boot}"
+
+
+def _began_by_the_clock(pid: int) -> str:
     import psutil  # which the desk's pages and readers' never need
 
     try:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
+
+import psutil
+import pytest
 
 from curator.store import heartbeats
 
@@ -13,6 +17,14 @@ def test_this_process_is_alive_and_every_run_has_its_own_name() -> None:
     first, second = heartbeats.name(), heartbeats.name()
     assert first != second
     assert heartbeats.alive(first)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_a_clock_that_is_put_right_makes_no_process_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = heartbeats.name()
+    began = psutil.Process().create_time()  # which adds when the machine started, by the clock
+    monkeypatch.setattr(psutil.Process, "create_time", lambda process: began + 3600)
+    assert heartbeats.alive(worker)
 
 
 def test_a_process_that_has_ended_is_dead() -> None:
