@@ -123,13 +123,15 @@ def _table(model: Model) -> str:
 
 
 def _begin(path: Path, tables: Sequence[Model]) -> None:
-    """Mark that a move is under way, and delete what migrations put into the new tables."""
+    """Mark that a move is under way, and delete what starting put into the new tables."""
     name = str(path.resolve())
     with transaction.atomic(), connection.cursor() as cursor:
         if MARK in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT source FROM {MARK}")  # noqa: S608  # our name
             if [(name,)] != cursor.fetchall():
                 raise NotReady("A move from another file has begun here. Take an empty database.")
+            # every start notes a key where none is yet, as before the keys were moved
+            cursor.execute("DELETE FROM store_secretkey")
             return
         if any(_objects(model).exists() for model in tables if _table(model) not in MADE_WITH_IT):
             raise NotReady("The PostgreSQL database is not empty. Nothing was moved.")

@@ -36,7 +36,7 @@ from curator.store.database import open_store
 open_store()
 from curator.store import moving
 def stop(done, of):
-    if done > 700:
+    if done > int(sys.argv[2]):
         raise SystemExit(9)
 moving.move(Path(sys.argv[1]), datetime.now(UTC), stop)
 """
@@ -68,7 +68,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.heavy
 def test_an_interrupted_move_goes_on_and_everything_is_there(home: Path) -> None:
     with postgresql() as url:
-        begun = program(home, url, "-c", INTERRUPTED, str(home / "curator.sqlite3"))
+        begun = program(home, url, "-c", INTERRUPTED, str(home / "curator.sqlite3"), "700")
         assert begun.returncode == 9, begun.stderr
         half = one(url, "SELECT count(*) FROM store_subscriber")
         done = move(home, url)
@@ -91,9 +91,22 @@ def test_an_interrupted_move_goes_on_and_everything_is_there(home: Path) -> None
 
 
 @pytest.mark.heavy
+def test_a_move_that_was_interrupted_before_the_key_s_fingerprint_was_there_goes_on(
+    home: Path,
+) -> None:
+    with postgresql() as url:
+        begun = program(home, url, "-c", INTERRUPTED, str(home / "curator.sqlite3"), "0")
+        assert begun.returncode == 9, begun.stderr
+        assert one(url, "SELECT count(*) FROM store_secretkey") == 0
+        done = move(home, url)
+        assert done.returncode == 0, done.stderr
+        assert one(url, "SELECT count(*) FROM store_secretkey") == 1
+
+
+@pytest.mark.heavy
 def test_a_row_that_differs_is_found(home: Path) -> None:
     with postgresql() as url:
-        program(home, url, "-c", INTERRUPTED, str(home / "curator.sqlite3"))
+        program(home, url, "-c", INTERRUPTED, str(home / "curator.sqlite3"), "700")
         with psycopg.connect(url) as connection:
             connection.execute("UPDATE store_subscriber SET address = 'x@example.org' WHERE id = 1")
         done = move(home, url)
