@@ -203,10 +203,8 @@ def test_the_container_s_services_run_without_privileges_and_keep_what_they_writ
 def test_no_other_container_is_given_the_address_of_the_web_server() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
     (network,) = compose["networks"]["inside"]["ipam"]["config"]
-    fixed = ipaddress.ip_address(
-        compose["services"]["web"]["networks"]["inside"]["ipv4_address"]
-    )
-    given, whole = (ipaddress.ip_network(network[each]) for each in ("ip_range", "subnet"))
+    fixed = ipaddress.IPv4Address(compose["services"]["web"]["networks"]["inside"]["ipv4_address"])
+    given, whole = (ipaddress.IPv4Network(network[each]) for each in ("ip_range", "subnet"))
     assert given.subnet_of(whole)
     assert fixed in whole
     assert fixed not in given

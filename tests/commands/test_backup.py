@@ -221,7 +221,9 @@ def test_where_what_was_replaced_is_lost_numbers_go_on_far_behind_those_of_the_c
     last = machine.numbers_of_new_rows()
     other = Machine(tmp_path / "other")
     other.curator("restore", made)
-    assert all(new > 1_000 + old for new, old in zip(other.numbers_of_new_rows(), last, strict=True))
+    assert all(
+        new > 1_000 + old for new, old in zip(other.numbers_of_new_rows(), last, strict=True)
+    )
 
 
 @pytest.mark.heavy
