@@ -14,6 +14,7 @@ from curator.label.statistics.lexicon import (
     lexicon,
     numeral_value,
     stacked,
+    times,
 )
 from curator.label.statistics.readers import Figure, currency_code
 
@@ -118,7 +119,8 @@ def _value(digits: str, magnitude: str | None, words: Lexicon) -> float:
     if words.spaceless:
         value = stacked(digits + magnitude, words.decimal)
     else:
-        value = numeral_value(digits, words) * (words.value_of("magnitudes", magnitude) or 1.0)
+        factor = words.value_of("magnitudes", magnitude) or 1.0
+        value = times(numeral_value(digits, words), factor)
     return -value if negative else value
 
 

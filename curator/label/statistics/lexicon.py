@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -195,6 +196,11 @@ _CJK_UNITS = {
 _MYRIAD = 1e4
 
 
+def times(number: float, factor: float) -> float:
+    """Return 8,200,000 for 8.2 million, which is 8,199,999.999999999 as a product of floats."""
+    return float(Decimal(str(number)) * Decimal(str(factor)))
+
+
 def parse(written: str, decimal: str) -> float:
     """Return the value of digits that `NUMBER` matches; `decimal` is the language's
     decimal mark.
@@ -227,8 +233,9 @@ def stacked(written: str, decimal: str) -> float:
         for unit in units:
             factor = _CJK_UNITS[unit]
             if factor < _MYRIAD:
-                number *= factor
+                number = times(number, factor)
             else:
-                total, section, number = total + (section + number) * factor, 0.0, 0.0
+                total += times(section + number, factor)
+                section = number = 0.0
         section += number
     return total + section

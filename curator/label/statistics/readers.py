@@ -18,6 +18,7 @@ from curator.label.statistics.lexicon import (
     numeral_value,
     parse,
     stacked,
+    times,
 )
 
 Kind = Literal["change", "percent", "points", "times", "fraction", "money", "count", "sample"]
@@ -285,7 +286,8 @@ def _amount(found: re.Match[str], words: Lexicon) -> Figure:
             large=value >= 1e6,
         )
     factor = words.value_of("magnitudes", unit) or 1.0
-    value = parse(written, words.decimal) * factor + float(found.groupdict().get("rest") or 0)
+    rest = float(found.groupdict().get("rest") or 0)
+    value = times(parse(written, words.decimal), factor) + rest
     grouped = factor > 1 or bool(re.search(r"\d[ '.,]\d{3}", written))
     return Figure(
         "count", found.start(), found.end(), value, "count", grouped=grouped, large=factor >= 1e6
