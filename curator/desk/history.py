@@ -9,7 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from curator.desk.page import approval_of, attempt, done, page, person, signed_in, with_any_right
+from curator.desk.page import (
+    approval_of,
+    attempt,
+    done,
+    number,
+    page,
+    person,
+    signed_in,
+    with_any_right,
+)
 from curator.runs import context
 from curator.runs.missed import missed_by
 from curator.store import corrections, models
@@ -78,11 +87,14 @@ def made_of(request: HttpRequest, issue_id: int) -> HttpResponse:
 @require_POST
 @signed_in
 def release_corrections(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Print the corrected texts in the archive; for publishers only."""
-    issue = get_object_or_404(models.Issue, pk=issue_id)
+    """Print the corrected texts that the page `seen` showed in the archive; for publishers only."""
+    issue, config = get_object_or_404(models.Issue, pk=issue_id), context.config()
+    seen = {number(each) for each in request.POST.get("seen", "").split()}
     attempt(
         request,
-        lambda: corrections.release(issue, person(request), snapshot(issue, context.config())),
+        lambda: corrections.release(
+            issue, person(request), lambda row: snapshot(row, config), seen=seen
+        ),
         gettext("Released. They appear in the archive, with the date, at the next publishing."),
     )
     return done(request, "draft", "", issue_id)

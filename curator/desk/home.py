@@ -17,6 +17,7 @@ from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import (
     approval_of,
+    corrections_of,
     done,
     if_open,
     page,
@@ -115,12 +116,12 @@ def this_week(request: HttpRequest) -> HttpResponse:
     approval = approval_of(issue, whole=True)
     whole = _approved(approval) or snapshot(issue, context.config(), following=issues.following)
     proofs = preview.proofs(whole)
-    waiting = corrections.waiting(issue).count() if issue.state in corrections.LEFT else None
+    waiting = corrections_of(issue) if issue.state in corrections.LEFT else None
     may_approve = person(request).has_perm(APPROVE)
     if waiting is None:
         tasks = _tasks(issue, whole, proofs, approval, may_approve=may_approve)
     else:
-        tasks = _after_sending(issue, approval, waiting, may_approve=may_approve)
+        tasks = _after_sending(issue, approval, len(waiting), may_approve=may_approve)
     shown |= {"proofs": proofs, "tasks": tasks, "approval": approval, "waiting": waiting}
     return page(request, "home.html", issue=issue, **shown)
 

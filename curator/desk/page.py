@@ -59,7 +59,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "when": partial(_said, zone=cache(_zone)),
         "current": context.get("issue") or context.get("current") or issue_at_hand(),
         "config_mistake": config_mistake(),
-        "corrections": corrections.waiting,
+        "corrections": corrections_of,
         "issue": None,
         "least_share": LEAST_SHARE,
     }
@@ -113,6 +113,11 @@ def issue_at_hand() -> models.Issue | None:
     """Return the weekly issue being worked on, else the newest, which was sent, or None."""
     left = ExpressionWrapper(Q(state__in=corrections.LEFT), BooleanField())
     return models.Issue.objects.filter(month=None).order_by(left.asc(), "-pk").first()
+
+
+def corrections_of(issue: models.Issue) -> list[int]:
+    """Return the numbers of the corrections that nobody has released yet."""
+    return list(corrections.waiting(issue).values_list("pk", flat=True))
 
 
 def approval_of(issue: models.Issue, *, whole: bool = False) -> models.Approval | None:

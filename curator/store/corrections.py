@@ -4,6 +4,7 @@ releases them. Either can be undone: releasing, which withdraws a correction, an
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from curator import records
 from curator.errors import NotReady
 from curator.records import Message
 from curator.store import models
-from curator.store.approvals import in_force
+from curator.store.approvals import Changed, in_force
 from curator.store.history import APPROVE, Act, locked, note, require
 
 State = models.Issue.State
@@ -58,17 +59,32 @@ def waiting(issue: models.Issue) -> QuerySet[models.Edit]:
     return issue.edits.filter(pk__in=odd).order_by("-at", "-pk")
 
 
-def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Correction:
-    """Print the texts of `now` from the next publishing on; raises NotReady if nothing waits, or it
-    was not sent.
+def release(
+    issue: models.Issue,
+    by: User,
+    current: Callable[[models.Issue], records.Snapshot],
+    *,
+    seen: Collection[int] | None = None,
+) -> models.Correction:
+    """Print the texts that `current` returns from the next publishing on; it is asked inside the
+    transaction, so that no correction is released without its text.
+
+    Raises NotReady if nothing waits, or it was not sent; Changed if other corrections wait than
+    those `seen` (numbers of edits; None: whatever waits).
     """
     require(by, APPROVE)
     with transaction.atomic():
         row = locked(issue.pk)
-        texts = [edit.what for edit in waiting(row)]
+        edits = list(waiting(row))
+        texts = [edit.what for edit in edits]
         if row.state not in LEFT or not texts:
             raise NotReady("No correction waits to be released.")
-        before, printed = released(row), _with_words(_printed(row), now)
+        if seen is not None and {edit.pk for edit in edits} != set(seen):
+            raise Changed(
+                "The texts of this issue were corrected in the meantime. Nothing was released;"
+                " please look again."
+            )
+        before, printed = released(row), _with_words(_printed(row), current(row))
         kept = models.Correction.objects.create(issue=row, by=by, snapshot=records.to_json(printed))
         what = Message(
             "released %(number)s correction",

@@ -108,7 +108,7 @@ def test_what_was_corrected_after_sending_is_posted_corrected(
     words.rewrite(issue, publisher, field="opening", language="en", text="A calmer week.", seen=0)
     assert exported("1").exit_code == 0
     assert "A calmer week." not in post(tmp_path / "out")
-    corrections.release(issue, publisher, IssueRenderer.of(context.config()).snapshot(issue))
+    corrections.release(issue, publisher, IssueRenderer.of(context.config()).snapshot)
     assert exported("1").exit_code == 0
     assert post(tmp_path / "out").startswith("A calmer week.")
 

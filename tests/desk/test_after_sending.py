@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from curator.runs.publish import publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
 from curator.store.published import published
+from curator.store.words import rewrite
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,19 @@ def correct(client: Client, issue: models.Issue, text: str) -> None:
     """Write another opening in English."""
     form = {"language": "en", "opening": text, "seen-opening": "0"}
     client.post(f"/issue/{issue.pk}/words/", form)
+
+
+def waiting(client: Client, issue: models.Issue) -> list[int]:
+    """The corrections that the page of the issue offers to release."""
+    html = client.get(f"/issue/{issue.pk}/").content.decode()
+    found = re.search(r'name="seen" value="([\d ]*)"', html)
+    return [int(each) for each in found[1].split()] if found else []
+
+
+def release(client: Client, issue: models.Issue, seen: list[int] | None = None) -> None:
+    """Release what the page of the issue shows, or showed."""
+    shown = waiting(client, issue) if seen is None else seen
+    client.post(f"/issue/{issue.pk}/corrections/", {"seen": " ".join(map(str, shown))})
 
 
 def printed_openings() -> set[str]:
@@ -84,7 +99,7 @@ def test_corrected_words_are_printed_only_once_a_publisher_releases_them(
     correct(desk, sent, "What we should have said.")
     assert printed_openings() == set()
     assert 'data-corrections="1"' in desk.get(f"/issue/{sent.pk}/").content.decode()
-    desk.post(f"/issue/{sent.pk}/corrections/")
+    release(desk, sent)
     assert printed_openings() == {"What we should have said."}
     (issue,) = published()
     assert issue.changed > issue.at
@@ -92,12 +107,27 @@ def test_corrected_words_are_printed_only_once_a_publisher_releases_them(
     assert printed_openings() == {"What we should have said."}
 
 
+def test_a_correction_that_the_page_did_not_show_is_not_released(
+    desk: Client, editor: User, sent: models.Issue
+) -> None:
+    correct(desk, sent, "What we should have said.")
+    seen = waiting(desk, sent)
+    assert len(seen) == 1
+    rewrite(sent, editor, field="sign_off", language="en", text="Nobody has read this.", seen=0)
+    for shown in ([], seen):
+        release(desk, sent, shown)
+        assert printed_openings() == set()
+    release(desk, sent)
+    assert printed_openings() == {"What we should have said."}
+    assert waiting(desk, sent) == []
+
+
 @pytest.mark.parametrize("read", [False, True])
 def test_a_release_undone_prints_what_was_sent_and_the_day_if_readers_saw_it(
     desk: Client, sent: models.Issue, read: bool, tmp_path: Path
 ) -> None:
     correct(desk, sent, "What we should have said.")
-    desk.post(f"/issue/{sent.pk}/corrections/")
+    release(desk, sent)
     if read:
         publish(IssueRenderer.of(context.config()), tmp_path)
     page = desk.post("/undo/", {"act": desk.session["undo"]["acts"]}, follow=True)
@@ -118,7 +148,7 @@ def test_a_release_prints_the_default_texts_that_were_sent_not_todays(
     monkeypatch.setenv("CURATOR_FEEDS", str(tmp_path / "feeds.yaml"))
     before = default_texts()
     correct(desk, sent, "What we should have said.")
-    desk.post(f"/issue/{sent.pk}/corrections/")
+    release(desk, sent)
     assert printed_openings() == {"What we should have said."}
     assert default_texts() == before
     assert ("opening", "de", "Guten Morgen.") in before
@@ -129,7 +159,7 @@ def test_an_editor_cannot_release_a_correction(
 ) -> None:
     client.force_login(editor)
     correct(client, sent, "What we should have said.")
-    client.post(f"/issue/{sent.pk}/corrections/")
+    release(client, sent, [sent.edits.get(correction=True).pk])
     assert printed_openings() == set()
 
 

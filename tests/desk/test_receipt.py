@@ -145,7 +145,7 @@ def test_what_was_edited_after_sending_is_not_in_it_but_its_release_is(
         left, publisher, field="headline", language="en", text="Corrected", seen=0, pick=pick
     )
     assert kept(desk, left)["corrections"] == []
-    corrections.release(left, publisher, snapshot(left, context.config()))
+    corrections.release(left, publisher, lambda row: snapshot(row, context.config()))
     found = kept(desk, left)
     assert found["items"][0]["headline"] == TITLES[0]
     assert [(each["by"], each["withdrawn"]) for each in found["corrections"]] == [("paula", None)]

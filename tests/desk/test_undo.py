@@ -15,7 +15,7 @@ from curator.records import slots
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
-from curator.store import models, words
+from curator.store import corrections, models, words
 from curator.store.history import act_of
 from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, signed_in
@@ -62,7 +62,7 @@ ACTS = {
     ),
     "start": ("/start/", {}),
     "comment": ("/issue/{issue}/proofreading/comment/{comment}/", {"do": "resolve"}),
-    "release": ("/issue/{issue}/corrections/", {}),
+    "release": ("/issue/{issue}/corrections/", {"seen": "{correction}"}),
 }
 
 
@@ -105,6 +105,8 @@ def test_the_next_page_offers_to_take_it_back_and_then_to_do_it_again(
     }
     if prepare := BEFORE.get(kind):
         prepare(issue)
+    if kind == "release":
+        places["correction"] = corrections.waiting(issue).get().pk
     before = standing()
     where, form = ACTS[kind]
     form = {name: value.format(**places) for name, value in form.items()}

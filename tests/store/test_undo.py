@@ -76,7 +76,7 @@ class Desk:
         self.headline(text, seen)
 
     def release(self) -> models.Correction:
-        return corrections.release(self.issue, self.paula, self.whole())
+        return corrections.release(self.issue, self.paula, lambda _: self.whole())
 
     def start(self) -> models.Issue:
         return starting.start_issue(self.erin, newsroom.DAY)
@@ -504,7 +504,7 @@ def test_somebody_elses_release_since_is_named(desk: Desk) -> None:
     first = newest()
     petra = newsroom.person("petra", "publisher")
     desk.correct("B", 1)
-    corrections.release(desk.issue, petra, desk.whole())
+    corrections.release(desk.issue, petra, lambda _: desk.whole())
     with pytest.raises(Gone) as refused:
         desk.put_back(act=first.pk)
     assert refused.value.values["name"] == "petra"
