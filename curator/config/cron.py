@@ -7,6 +7,7 @@ takes either. So weekdays are passed to it by name, and expressions with both ar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -29,26 +30,50 @@ class CronTimes(CronTrigger):  # type: ignore[misc]  # APScheduler has no types
     """The times of a cron expression.
 
     An hour that is repeated when clocks go back counts once, unless the expression names every hour
-    or every few.
+    or every few. A time that clocks jump over when they go forward comes as much later.
     """
 
     every_hour = False
+    zone = ZoneInfo("UTC")
 
     @classmethod
     def of(cls, line: str, zone: ZoneInfo) -> Self:
         """Return the times of five fields as APScheduler reads them; raises ValueError."""
-        found: Self = cls.from_crontab(line, timezone=zone)
-        found.every_hour = line.split()[1].startswith("*")
+        # what a wall clock shows is counted as if in UTC: in a zone whose clocks jump, APScheduler
+        # loses times that are not there or come twice, and with them the next one
+        found: Self = cls.from_crontab(line, timezone=UTC)
+        found.zone, found.every_hour = zone, line.split()[1].startswith("*")
         return found
 
     def after(self, moment: datetime) -> datetime | None:
         """Return the first time later than `moment`, in UTC, or None."""
-        at: datetime | None = moment
-        while at is not None:
-            at = self.get_next_fire_time(None, at.astimezone(UTC) + timedelta(seconds=1))
-            if at is not None and (self.every_hour or not at.fold):
-                return at.astimezone(UTC)
-        return None
+        jump, wall, found = self._jump(moment), self._wall(moment), None
+        at = self.get_next_fire_time(None, wall - jump)
+        while at is not None and (found is None or at < self._wall(found) + jump):
+            later = (one for one in self._moments(at) if one > moment)
+            found = min(later if found is None else (found, *later), default=None)
+            if found is not None and not jump:
+                break  # all others come after it
+            at = self.get_next_fire_time(None, at + timedelta(seconds=1))
+        return found
+
+    def _wall(self, moment: datetime) -> datetime:
+        """Return what a wall clock shows, as if it were UTC."""
+        return moment.astimezone(self.zone).replace(tzinfo=UTC)
+
+    def _moments(self, wall: datetime) -> Iterator[datetime]:
+        """Yield when a wall clock shows this; where clocks jump over it, when it would have."""
+        shown = wall.replace(tzinfo=self.zone)
+        once, again = (shown.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        yield once
+        if self.every_hour and again > once:  # it is earlier for a time that is jumped over
+            yield again
+
+    def _jump(self, moment: datetime) -> timedelta:
+        """Return by how much the clocks change within a day of `moment`."""
+        day = timedelta(days=1)
+        ahead = self._wall(moment + day) - self._wall(moment - day) - 2 * day
+        return abs(ahead)
 
 
 def times(cron: str, time_zone: str) -> CronTimes:
