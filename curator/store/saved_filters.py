@@ -8,7 +8,7 @@ from django.db import transaction
 from curator.errors import InputError
 from curator.records import Message
 from curator.store import models
-from curator.store.history import Act, note
+from curator.store.history import Act, Gone, note
 
 MOST = 30  # of one person
 FILTER = "filter"  # the kind of its act
@@ -36,9 +36,11 @@ def remove(row: models.SavedFilter, by: User) -> None:
         row.delete()
 
 
-def put(of: tuple[int, str], state: str | None, _by: User) -> None:
-    """Undo: the query that a filter had; None: no such filter."""
+def put(of: tuple[int, str], state: str | None, by: User) -> None:
+    """Undo: the query that a filter had; None: no such filter. Only its owner may."""
     user, name = of
+    if user != by.pk:
+        raise Gone("This cannot be undone.")
     if state is None:
         models.SavedFilter.objects.filter(user=user, name=name).delete()
     else:

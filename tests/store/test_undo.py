@@ -211,11 +211,12 @@ def test_what_was_there_before_is_there_again_and_so_is_what_came_after(
     assert done.act
     assert done.act["kind"] == act.partition(":")[0]
     assert before != after
-    desk.put_back(act=done.pk)
+    by = desk.erin if act.startswith("filter") else desk.paula  # a filter is a person's own
+    desk.put_back(by=by, act=done.pk)
     assert state(desk.issue) == before
-    desk.put_back(again=True, act=done.pk)
+    desk.put_back(again=True, by=by, act=done.pk)
     assert state(desk.issue) == after
-    desk.put_back(act=done.pk)
+    desk.put_back(by=by, act=done.pk)
     assert state(desk.issue) == before
 
 
@@ -563,3 +564,11 @@ def test_a_filter_is_undone_only_by_whose_it_is(desk: Desk) -> None:
     saved_filters.save(desk.erin, "Loyalty", "theme=loyalty")
     lines = models.Edit.objects.all()
     assert (undoable(lines, desk.paula), len(undoable(lines, desk.erin))) == (set(), 1)
+    saved = newest()
+    with pytest.raises(Gone):
+        desk.put_back(by=desk.paula, act=saved.pk)
+    assert models.SavedFilter.objects.exists()
+    desk.put_back(by=desk.erin, act=saved.pk)
+    with pytest.raises(Gone):
+        desk.put_back(by=desk.paula, act=saved.pk, again=True)
+    assert not models.SavedFilter.objects.exists()
