@@ -200,7 +200,8 @@ def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
     elif "picture" in request.POST:
         _choose_picture(request, pick)
     elif "telling" in request.POST:
-        story = get_object_or_404(models.Story, pk=number(request.POST["telling"]))
+        told = models.Story.objects.filter(current=True)
+        story = get_object_or_404(told, pk=number(request.POST["telling"]))
         choose_telling(pick, person(request), story)
     else:
         raise InputError("The desk does not know how to do that.")

@@ -180,8 +180,9 @@ def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
         row = _present(pick)
         if story.cluster_id != row.cluster_id:
             raise InputError("That is a different story, not another version of this one.")
-        if story.pk != row.story_id:
-            feature_picture.remove(change, row)
+        if story.pk == row.story_id:
+            return
+        feature_picture.remove(change, row)
         before = f"{row.story.title} ({row.story.language})"
         models.Pick.objects.filter(pk=row.pk).update(story=story, touched=True)
         after = f"{story.title} ({story.language})"

@@ -246,6 +246,11 @@ def test_another_telling_is_printed_when_an_editor_says_so(
     place(desk, row, telling=str(twin.pk))
     row.refresh_from_db()
     assert row.story == twin
+    models.Story.objects.filter(pk=row.story_id).update(current=False)
+    models.Pick.objects.filter(pk=row.pk).update(story=newsroom.story("New", cluster=row.cluster))
+    place(desk, row, telling=str(twin.pk))
+    row.refresh_from_db()
+    assert row.story != twin, "which was read anew since the page was opened"
 
 
 def test_the_minute_is_a_choice(desk: Client, issue: models.Issue) -> None:

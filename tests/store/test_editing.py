@@ -309,6 +309,7 @@ def test_a_change_that_changes_nothing_withdraws_nothing(
     approved(issue, publisher)
     rewrite(issue, editor, field="opening", language="en", text="", seen=0)
     shift(pick(issue, "First"), editor, -1)
+    choose_telling(pick(issue, "First"), editor, pick(issue, "First").story)
     choose_edition(issue, editor, language="de", chosen=None)
     assert in_force(issue)
 
