@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from curator.errors import InputError
 from curator.language.search_words import index_words
@@ -68,14 +68,16 @@ def put(of: tuple[str, str], state: bool, by: User) -> None:
 
 def _add(kind: str, text: str, by: User | None) -> models.Block:
     row = models.Block.objects.create(kind=kind, text=text, by=by)
-    _take(row)
+    _take(row, models.Story.objects.filter(current=True, blocked_by=None))
     return row
 
 
 def _remove(row: models.Block) -> None:
+    freed = row.stories.filter(current=True)
+    others = models.Block.objects.exclude(pk=row.pk) if freed.exists() else ()
+    for other in others:
+        _take(other, freed)
     row.delete()
-    for other in models.Block.objects.all():
-        _take(other)
 
 
 def blocking(url: str, search_text: str) -> models.Block | None:
@@ -89,8 +91,8 @@ def blocking(url: str, search_text: str) -> models.Block | None:
     return None
 
 
-def _take(row: models.Block) -> None:
-    stories = models.Story.objects.filter(current=True, blocked_by=None)
+def _take(row: models.Block, stories: QuerySet[models.Story]) -> None:
+    """Write the entry at those of `stories` that it blocks."""
     if row.kind == DOMAIN:
         host = re.escape(row.text)
         found = stories.filter(url__iregex=rf"^https?://([^/?#]*\.)?{host}([:/?#]|$)")

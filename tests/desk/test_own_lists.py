@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from curator import records
@@ -98,6 +100,19 @@ def test_what_another_entry_blocks_stays_blocked(desk: Client) -> None:
     blocks.unblock(word, None)
     assert titles(desk) == set()
     assert [count for _, count in blocks.listed()] == [1]
+
+
+def test_unblocking_looks_only_through_the_stories_that_the_entry_blocked() -> None:
+    sponsored, _ = newsroom.story("Loyal sponsors"), newsroom.story("Maps", host="a.example")
+    words = [blocks.block(blocks.WORD, text, None) for text in ("loyal", "sponsors", "maps")]
+    blocks.block(blocks.DOMAIN, "b.example", None)
+    with CaptureQueriesContext(connection) as asked:
+        blocks.unblock(words[0], None)
+    changing = [each["sql"] for each in asked if each["sql"].startswith("UPDATE")]
+    assert len(changing) == 4, "one for each other entry, and that of the entry's own end"
+    assert not [sql for sql in changing if '"blocked_by_id" IS NULL' in sql]
+    sponsored.refresh_from_db()
+    assert sponsored.blocked_by == words[1]
 
 
 def test_a_story_read_later_is_blocked_as_it_comes(desk: Client) -> None:
