@@ -127,11 +127,16 @@ def _write(file: Path, head: Iterable[str], rows: Iterable[Iterable[object]]) ->
             writer = csv.writer(out)
             writer.writerow(head)
             for count, row in enumerate(rows, 1):  # noqa: B007 - counted
-                writer.writerow(row)
+                writer.writerow([_not_computed(str(cell)) for cell in row])
         part.replace(file)
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}") from error
     return count
+
+
+def _not_computed(cell: str) -> str:
+    """Return a text with a space before what a spreadsheet would take for a formula."""
+    return f" {cell}" if cell.startswith(("=", "+", "-", "@")) else cell
 
 
 @app.command("list")

@@ -5,6 +5,7 @@ authlib verifies signature, issuer, audience, nonce and times.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
@@ -27,7 +28,7 @@ from curator.store import organisation, second_factor, sign_ins
 from curator.web.desk_language import gettext, localized
 
 PATIENCE = 10.0  # seconds for an answer of the organisation
-SESSION = 12 * 60 * 60  # seconds; who leaves the organisation is out the next day
+SESSION = timedelta(hours=12)  # who leaves the organisation is out the next day
 WAY, _NEXT = "organisation", "organisation next"
 
 
@@ -65,7 +66,8 @@ def back(request: HttpRequest) -> HttpResponse:
     wanted = request.session.pop(_NEXT, "/")
     admit(request, user, WAY, now)
     sign_ins.note_proof_elsewhere(request.session, claims.get("auth_time"), now)
-    request.session.set_expiry(SESSION)
+    # a moment: seconds would begin anew with every use
+    request.session.set_expiry(now + SESSION)
     second_factor.leave_to_organisation(request.session)
     return redirect(safe_next(request, wanted))
 

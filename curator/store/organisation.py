@@ -37,6 +37,8 @@ def _found_or_made(
         known = models.OrganisationAccount.objects.select_related("user")
         row = known.filter(issuer=issuer, subject=subject).first()
         if row and (not role or not row.user.is_active):
+            if not role:
+                _without_role(row.user)
             sign_ins.end_others(row.user, None, now)
         elif role:
             user = row.user if row else _linked(issuer, subject, claims, role)
@@ -84,3 +86,10 @@ def _keep_role(user: User, role: str) -> None:
         people.with_role(user.get_username(), role, "")
         if before:
             note(None, user, Message("has another role in the organisation"), before, role)
+
+
+def _without_role(user: User) -> None:
+    """Take the role from somebody whose groups give none any more, however they sign in."""
+    if before := people.role_of(user):
+        user.groups.clear()
+        note(None, user, Message("has another role in the organisation"), before)

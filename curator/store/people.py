@@ -28,7 +28,7 @@ from curator.records import Message
 from curator.store import limits, mailed_links, sign_ins
 from curator.store.history import EDITORS, OPERATORS, PUBLISHERS, ensure_groups, note
 from curator.store.mailed_links import Kind
-from curator.store.models import Passkey
+from curator.store.models import OrganisationAccount, Passkey
 from curator.store.second_factor import forget
 
 Role = Literal["editor", "publisher", "operator", "editor+operator", "publisher+operator"]
@@ -111,7 +111,8 @@ def invite(by: User, name: str, role: str, address: str, language: str, now: dat
         raise InputError("There is an account called “%(name)s” already.", name=name)
     with transaction.atomic():
         user = with_role(name, role, address)
-        lock_out(user)  # one that was removed begins anew
+        lock_out(user)  # one that was removed begins anew, perhaps with another person
+        OrganisationAccount.objects.filter(user=user).delete()
         mailed_links.mail_person(Kind.INVITE, user, language, now)
         note(None, by, Message("invited %(name)s", name=name), after=role)
     return user

@@ -261,9 +261,10 @@ def restore(
     """
     mailbox = mail_address.normalise(address)
     with _asked(by):
+        suppressed = subscribers.is_suppressed(mailbox)
         subscribers.lift_suppression(mailbox)
         reader = models.Subscriber.objects.filter(address=mailbox).first()
-        if reader and reader.state == State.LEFT:
+        if reader and (suppressed or reader.state == State.LEFT):  # then the consent is noted
             models.Subscriber.objects.filter(pk=reader.pk).update(
                 state=State.PENDING, left_at=None, left_reason="", paused_until=None
             )

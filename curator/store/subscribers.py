@@ -196,10 +196,11 @@ COLUMNS = (
 def exported() -> Iterator[tuple[str, ...]]:
     """Yield a row of COLUMNS for everybody with an address, with their newest consent."""
     for row in listed().prefetch_related("consents").iterator(chunk_size=500):
+        state = "suppressed" if row.suppressed else row.state
         proof = max(row.consents.all(), key=lambda each: each.given_at, default=None)
         consent = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
         chosen = (row.frequency, row.mail_format, row.variant)
-        yield (row.address or "", " ".join(row.languages), row.state, *consent, *chosen)
+        yield (row.address or "", " ".join(row.languages), state, *consent, *chosen)
 
 
 def without_letter(issue: Issue) -> dict[str, int]:

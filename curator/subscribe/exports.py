@@ -67,7 +67,12 @@ class Export:
         return _first(row, self.address)
 
 
-_OURS: Mapping[str, Standing] = {"": "reads", "confirmed": "reads", "left": "left"}
+_OURS: Mapping[str, Standing] = {
+    "": "reads",
+    "confirmed": "reads",
+    "left": "left",
+    "suppressed": "gone",
+}
 OWN = Export(
     "curator",
     frozenset({"address", "language", "consent"}),

@@ -125,7 +125,7 @@ def _add(
     return subscribers.add(
         address,
         language.replace(",", " ").split(),
-        consent,
+        given["consent"],
         source,
         now,
         keep_languages=True,

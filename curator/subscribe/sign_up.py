@@ -62,10 +62,16 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         frequency=choosable(request.POST.get("frequency", "")) or Issue.Kind.WEEKLY,
         variant=variant,
         wording=values["wording"],
-        source=request.headers.get("Referer", "").partition("?")[0] or request.path,
+        source=_page(request),
         ip=_ip(request),
     )
     return _check_inbox(request, said, mailed_links.ask(Kind.JOIN, asked, now))
+
+
+def _page(request: HttpRequest) -> str:
+    """Return the address of the page that has the form; a browser may name anything."""
+    page = request.headers.get("Referer", "").partition("?")[0]
+    return page if page.startswith(("https://", "http://")) else request.path
 
 
 @csrf_exempt

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from curator.config import environment
 from curator.errors import ConfigError
-from curator.store import models
+from curator.store import models, people
+from curator.store.history import APPROVE, EDIT, OPERATE
 from tests.desk import identity_provider, newsroom
 from tests.desk.identity_provider import CLIENT, OTHER_KEY, SECRET, Provider
 
@@ -104,6 +108,29 @@ def test_who_is_in_no_group_any_more_is_out_in_every_browser(provider: Provider)
     sign_in(there)
     provider.person["groups"] = ["staff"]
     sign_in(Client())
+    assert there.get("/candidates/").status_code == 302
+    nina = User.objects.get(username="nina")
+    assert not any(nina.has_perm(right) for right in (EDIT, APPROVE, OPERATE))
+
+
+def test_using_the_desk_does_not_prolong_a_session(client: Client, provider: Provider) -> None:
+    sign_in(client)
+    ends = Session.objects.get().expire_date
+    with_new_use = client.session
+    with_new_use["used"] = "2026-01-01T00:00:00+00:00"
+    with_new_use.save()
+    client.get("/candidates/")
+    assert abs(Session.objects.get().expire_date - ends) < timedelta(seconds=1)
+
+
+def test_who_is_invited_under_a_former_name_is_not_the_former_person_at_the_organisation(
+    provider: Provider, publisher: User
+) -> None:
+    sign_in(Client())
+    people.close_account(publisher, User.objects.get(username="nina"))
+    people.invite(publisher, "nina", "editor", "other@example.org", "en", timezone.now())
+    there = Client()
+    assert sign_in(there).status_code == 403
     assert there.get("/candidates/").status_code == 302
 
 

@@ -85,6 +85,7 @@ def test_a_suppressed_address_is_taken_back_with_new_consent(reader: Subscriber)
     curator("restore", ANNA, "--consent", "I asked for it again.")
     assert not subscribers.is_suppressed(ANNA)
     assert state(reader) == "confirmed"
+    assert reader.consents.filter(text="I asked for it again.", withdrawn_at=None).exists()
 
 
 def test_who_left_long_ago_and_asks_again_is_taken_back(reader: Subscriber) -> None:

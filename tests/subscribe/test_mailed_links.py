@@ -122,3 +122,11 @@ def test_asking_for_the_mail_again_is_as_much_work_for_a_suppressed_address(sent
     assert silent == mailed
     assert mails(Kind.JOIN) == 1
     assert MailedLink.objects.get(pk=numbers[0]).mail_due is None
+
+
+def test_what_is_no_address_is_not_kept_as_the_page_of_the_form(client: Client) -> None:
+    version = form_values(phrases.phrases("de"), NEWSLETTER)["version"]
+    fields = {"address": "eve@example.org", "edition": "de", "version": version}
+    formula = '=HYPERLINK("https://evil.example/x")'
+    client.post("/subscribe?language=de", fields, headers={"Referer": formula})
+    assert MailedLink.objects.get().source == "/subscribe"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -211,3 +212,31 @@ def test_what_is_exported_can_be_taken_in_again_and_nobody_comes_back(tmp_path: 
     told = report.read_text().splitlines()
     assert [line.split(",")[1] for line in told[1:]] == ["added", "left", "suppressed"]
     assert "@" not in report.read_text()
+
+
+def test_who_is_suppressed_here_is_so_where_the_export_is_taken_in(tmp_path: Path) -> None:
+    for name in ("anna", "carl"):
+        subscribers.add(f"{name}@example.org", ["de"], "Ja", "here", NOW)
+    subscribers.suppress("carl@example.org", "complaint")
+    file = tmp_path / "readers.csv"
+    assert CliRunner().invoke(app, ["subscribers", "export", str(file)]).exit_code == 0
+    subscribers.lift_suppression("carl@example.org")
+    Subscriber.objects.all().delete()
+    assert CliRunner().invoke(app, ["subscribers", "import", str(file)]).exit_code == 0
+    assert [row.address for row in Subscriber.objects.all()] == ["anna@example.org"]
+    assert subscribers.is_suppressed("carl@example.org")
+
+
+@pytest.mark.parametrize("address", ["=1+1@example.org", "+anna@example.org"])
+def test_nothing_in_an_export_is_a_formula_and_it_comes_back_as_it_was(
+    tmp_path: Path, address: str
+) -> None:
+    subscribers.add(address, ["de"], "=HYPERLINK(1)", "-1", NOW)
+    file = tmp_path / "readers.csv"
+    assert CliRunner().invoke(app, ["subscribers", "export", str(file)]).exit_code == 0
+    line = list(csv.reader(file.read_text().splitlines()))[1]
+    assert not [cell for cell in line if cell[:1] in "=+-@" and cell]
+    Subscriber.objects.all().delete()
+    assert CliRunner().invoke(app, ["subscribers", "import", str(file)]).exit_code == 0
+    assert Consent.objects.get().text == "=HYPERLINK(1)"
+    assert Subscriber.objects.get().address == address
