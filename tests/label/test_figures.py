@@ -72,3 +72,23 @@ def test_a_difference_is_written_with_the_word_that_says_its_direction(
 ) -> None:
     [found] = statistics.find(said, language)
     assert (found.text, found.of) == (text, counted)
+
+
+@pytest.mark.parametrize(("language", "said", "wanted"), _of("units"))
+def test_a_level_has_its_own_unit(language: str, said: str, wanted: list[str]) -> None:
+    assert [_words(each) for each in statistics.find(said, language)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "wanted"),
+    [
+        ("ko", "평균 대기 시간은 7분 30초였다.", []),
+        ("en", "Callers waited an average of 4 minutes and 30 seconds.", []),
+        ("es", "De media hay 150 puntos de venta por empresa.", ["150 count"]),
+        ("pl", "Po dwóch miesiącach średni czas oczekiwania był niższy.", []),
+    ],
+)
+def test_a_time_in_two_units_is_left_out_and_points_of_sale_are_counted(
+    language: str, said: str, wanted: list[str]
+) -> None:
+    assert [_words(each) for each in statistics.find(said, language)] == wanted

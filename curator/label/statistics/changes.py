@@ -22,7 +22,14 @@ _SCORE = re.compile(
     r"(?<!\w)(?:nps|csat|ces|net promoter|customer effort|e-?nps)(?![a-z\d])|점수|별점|スコア"
 )
 _PERIOD = re.compile(r"\w+\s(?:19|20)\d\d\s\w+\s(?:19|20)\d\d")  # "between 2022 and 2024"
-_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800}
+SECONDS = {
+    "seconds": 1,
+    "minutes": 60,
+    "hours": 3_600,
+    "days": 86_400,
+    "weeks": 604_800,
+    "months": 2_629_800,
+}
 _LEAST_COUNT = 20  # "two instead of three" is told of, not counted
 _NEAR = 60  # characters: how far the verb may stand from the values
 # Up to twelve words between the two values, none of them a number but for a year.
@@ -67,14 +74,14 @@ def _change(found: re.Match[str], text: str, words: Lexicon, moved: bool) -> Fig
     if _is_two_things(found, text, words, earlier, later, moved):
         return None
     both = earlier == later != ""
-    lasting = earlier in _SECONDS and later in _SECONDS  # "from five minutes to 70 seconds"
+    lasting = earlier in SECONDS and later in SECONDS  # "from five minutes to 70 seconds"
     if (earlier and later and not (both or lasting)) or not ((both and later == "%") or moved):
         return None
     unit = later or earlier or ("points" if _SCORE.search(text) else "count")
     shared = found["mb"] or (found["ma"] if earlier and not later else "")
     was, value = (_value(found[side], found[f"m{side}"] or shared, words) for side in ("a", "b"))
     if lasting:
-        was = round(was * _SECONDS[earlier] / _SECONDS[later], 2)
+        was = round(was * SECONDS[earlier] / SECONDS[later], 2)
     if was == value or _times_or_years(found, unit):
         return None
     return Figure("change", found.start(), found.end(), value, unit, was=was)

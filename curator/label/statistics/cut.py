@@ -10,6 +10,7 @@ from functools import cache
 from curator.label.cue_phrases import alternation
 from curator.label.statistics.lexicon import Lexicon, lexicon, numeral_value
 from curator.label.statistics.readers import ATTACHED_AND, Figure
+from curator.label.statistics.units import is_part_of_time
 
 _NEAR = 40  # characters
 _NOT_AT_LEAST = r"(?<!au )(?<!du )(?<!al )(?<!lo )(?<!ao )"  # "au moins 87 %"
@@ -26,6 +27,7 @@ def is_cut(figure: Figure, text: str, words: Lexicon) -> bool:
         or _joined(f"{before}{inside}", after.lstrip(" -"), words, between=after[:1])
         or _second_magnitude(before, inside, after, words)
         or (figure.unit == "%" and figure.high is None and _end_of_range(before, inside, words))
+        or is_part_of_time(figure, text, words)
         or bool(_half(words.language).match(after))
         or bool(_minus(words.language).search(f"{before[-_NEAR:]}{inside}"))
         or bool(_denied(words.language).search(before) and words.cue("but").search(after))

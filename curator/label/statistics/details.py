@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from curator.label.cue_phrases import alternation, flat
+from curator.label.statistics.changes import SECONDS
 from curator.label.statistics.credit import ARTICLES
 from curator.label.statistics.lexicon import lexicon
 from curator.label.statistics.readers import Figure
@@ -83,6 +84,8 @@ def _named_behind(figure: Figure, following: str, language: str, linked: bool) -
         following = following[: len(re.split(than, flat(following))[0])]
     # they say "per cent of"; without it a verb follows
     linked = linked or figure.kind == "fraction"
+    if figure.unit in SECONDS:  # a verb follows, or for what the time is needed
+        return None
     per_cent_of = figure.unit == "%" and data.profile(language).get("says_per_cent_of")
     if figure.kind == "times" or (not linked and (figure.kind == "change" or per_cent_of)):
         return None

@@ -28,6 +28,7 @@ from curator.label.statistics.readers import (
 )
 from curator.label.statistics.repeats import without_repeats
 from curator.label.statistics.shares import fractions, ratios
+from curator.label.statistics.units import with_unit
 from curator.language import sentences, words
 from curator.records import Statistic
 
@@ -144,6 +145,7 @@ def _as_written(statistic: Statistic, line: str, places: tuple[int, ...]) -> Sta
 def _statistic(
     figure: Figure, sentence: str, flattened: str, language: str, source: str | None
 ) -> Statistic:
+    figure = with_unit(figure, flattened, lexicon(language))
     bound, start, end = bounded(figure, flattened, language)
     if figure.unit in ("%", "pp") and figure.was is None and end == figure.end:  # "12 % less"
         compared = _compared_next(language).match(flattened, end)

@@ -13,7 +13,7 @@ from curator.label.statistics.details import counted_thing
 from curator.label.statistics.lexicon import Lexicon, lexicon
 from curator.label.statistics.offers import is_offered
 from curator.label.statistics.planned import is_planned
-from curator.label.statistics.readers import Figure
+from curator.label.statistics.readers import Figure, is_averaged
 from curator.label.statistics.supposed import CLAUSE, is_made_up
 
 _LEAST_WORDS = 2
@@ -98,8 +98,7 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     if any(words.cue(key).search(flat_sentence) for key in ("capacity", "own", "scale")):
         return False
     after = _next_words(figure, flat_sentence, 3)
-    before = flat_sentence[max(0, figure.start - 30) : figure.start]
-    if after and words.cue("average").search(before):
+    if after and is_averaged(figure, flat_sentence, words):
         return True
     if figure.large and words.cue("portion").search(flat_sentence[: figure.start]):
         return True  # "put the number of abandoned baskets at 4.1 million"

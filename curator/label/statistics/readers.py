@@ -252,14 +252,31 @@ def counts(text: str, words: Lexicon) -> Iterator[Figure]:
     """Yield every other number of at least twenty that does not look like a year."""
     for found in _count_pattern(words.language).finditer(text):
         figure = _amount(found, words)
-        averaged = words.cue("average").search(text[max(0, found.start() - 30) : found.start()])
-        if (figure.value >= 20 or averaged) and not (
+        if (figure.value >= 20 or is_averaged(figure, text, words)) and not (
             _is_year(found["low"], figure)
             and (not words.spaceless or text[found.end() :].lstrip()[:1] not in _COUNTERS)
         ):
             yield figure
 
 
+def is_averaged(figure: Figure, text: str, words: Lexicon) -> bool:
+    """Return whether a number is an average: "on average 4 minutes", "4 minutes on average"."""
+    before = text[max(0, figure.start - _AVERAGE_REACH) : figure.start]
+    return bool(
+        words.cue("average").search(before)
+        or _average_behind(words.language).match(text, figure.end)
+    )
+
+
+@cache
+def _average_behind(language: str) -> re.Pattern[str]:
+    words = lexicon(language)
+    if words.spaceless:
+        return re.compile("(?!)")
+    return re.compile(rf"(?:\s[^\W\d]+){{1,2}}?\s{words.any_of('average')}(?=\s*(?:[.,;:!?)]|$))")
+
+
+_AVERAGE_REACH = 30  # characters
 _COUNTERS = tuple("명개건곳人名社件")
 
 
