@@ -74,7 +74,10 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
         before = _state(emptied.pk, entries, _pairs(story, other))
         _repoint(emptied.picks.all(), kept)
         why = Message("%(who)s says it is the same story", who=by.get_username())
-        emptied.stories.filter(current=True).update(match_kind="editor", match_reason=why)
+        # what others tell of the same event stays no translation
+        same = ~Q(match_kind="event") | Q(entry=other.entry_id)
+        moved = emptied.stories.filter(same, current=True)
+        moved.update(match_kind="editor", match_reason=why)
         emptied.stories.update(cluster=kept)
         _link(story.entry_id, other.entry_id, models.Link.MUST, by)
         after = _state(kept.pk, entries, _pairs(story, other))

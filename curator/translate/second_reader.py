@@ -76,7 +76,9 @@ def _quoted(answer: Mapping[str, Any], text: str, themes: set[str]) -> Iterator[
             theme, quote = (
                 (each.get("theme"), each.get("quote")) if isinstance(each, dict) else ("", "")
             )
-            if theme not in themes or theme in seen or not isinstance(quote, str):
+            if not isinstance(theme, str) or not isinstance(quote, str):
+                continue
+            if theme not in themes or theme in seen:
                 continue
             if len(quote.strip()) >= SHORTEST and quote.strip() in text:
                 seen.add(theme)

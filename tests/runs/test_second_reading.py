@@ -141,6 +141,7 @@ def test_a_story_a_person_decided_on_is_not_asked_about(reader: Ready) -> None:
         saying(about=[{"theme": "privacy", "quote": "Die Umfrage fand im Frühling statt."}]),
         saying(about=[{"theme": "privacy", "quote": "in"}]),
         saying(about=[{"theme": "privacy"}]),
+        saying(about=[{"theme": ["privacy", "loyalty"], "quote": QUOTE}]),
         content("I cannot help with that."),
         content("", refusal="I cannot help with that."),
         content("[]"),
@@ -148,7 +149,7 @@ def test_a_story_a_person_decided_on_is_not_asked_about(reader: Ready) -> None:
         (200, "no JSON"),
         (200, {"choices": []}),
     ],
-    ids=["invented", "other language", "too short", "none", "prose", "refusal", "list", "cut", "html", "empty"],
+    ids=["invented", "other language", "too short", "none", "themes", "prose", "refusal", "list", "cut", "html", "empty"],
 )  # fmt: skip
 def test_an_answer_that_cannot_be_used_changes_nothing_and_is_kept(
     answer: Answer, reader: Ready

@@ -4,10 +4,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from curator.errors import InputError
+from curator.runs import context
 from curator.store import models
 from curator.store.clusters import part, tie
 from curator.store.history import NotAllowed
 from curator.store.picks import drop
+from curator.store.snapshot import snapshot
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,27 @@ def test_two_stories_are_tied_and_what_was_parted_can_be_tied_again(editor: User
     assert rules() == ["must"]
     with pytest.raises(InputError, match="already"):
         tie(first, twin, editor)
+
+
+def test_merging_leaves_what_others_tell_of_the_event_no_translation(editor: User) -> None:
+    picked, told = newsroom.story("First"), newsroom.story("Second")
+    event = newsroom.story("Anders erzählt", "de", cluster=told.cluster)
+    models.Story.objects.filter(pk=event.pk).update(match_kind="event")
+    issue = newsroom.issue(picked)
+    tie(picked, told, editor)
+    event.refresh_from_db()
+    assert (event.cluster_id, event.match_kind) == (picked.cluster_id, "event")
+    assert told.match_kind == "editor"
+    [pick] = snapshot(issue, context.config()).picks
+    assert pick.twins == ()
+
+
+def test_what_tells_of_the_event_is_a_twin_once_an_editor_says_so(editor: User) -> None:
+    picked, told = newsroom.story("First"), newsroom.story("Second")
+    event = newsroom.story("Anders erzählt", "de", cluster=told.cluster)
+    models.Story.objects.filter(pk=event.pk).update(match_kind="event")
+    tie(picked, event, editor)
+    assert event.match_kind == "editor"
 
 
 def test_an_item_follows_its_story_into_another_cluster(editor: User) -> None:
