@@ -139,6 +139,11 @@ def _row(told: records.Entry, now: datetime) -> models.Entry:
     rows = models.Entry.objects.filter(link__in=[told.link, *variants(told.link)])
     waiting = rows.exclude(state=models.Entry.State.READ).select_related("source").first()
     if waiting:
+        if told.summary:  # typed: what the story is made of whenever it is read again
+            record = records.from_json(records.Entry, waiting.record)
+            typed = replace(record, title=told.title, summary=told.summary)
+            waiting.record = records.to_json(typed)
+            waiting.save(update_fields=["record"])
         return waiting
     source = models.Source.objects.filter(name=told.source).first()
     source = source or models.Source.objects.create(

@@ -115,6 +115,7 @@ def read(
             on_each(one.row.title)
             if until is not None and time.monotonic() >= until:
                 break
+    report.left = 0 if stored else report.left  # what has no stored page does not wait for one
     report.seconds = time.monotonic() - began
     return report
 
@@ -127,7 +128,11 @@ def waiting(bounds: CollectPart, now: datetime, limit: int | None = None) -> lis
 
 
 def _stored_pages(rows: Iterable[models.Entry]) -> Generator[Unread, None, None]:
-    return (Unread.of(row, pages.stored_page(row.link)) for row in rows)
+    """Yield each entry with its stored page; without one, only if its story had none either."""
+    for row in rows:
+        page = pages.stored_page(row.link) if row.link else None
+        if page or not row.link or stories.of_feed(row):
+            yield Unread.of(row, page)
 
 
 def _pages(
@@ -322,13 +327,10 @@ def _asking(
     extraction: Extraction, today: date
 ) -> Callable[[Unread], Future[Article | Failure | Lost]]:
     def ask(unread: Unread) -> Future[Article | Failure | Lost]:
-        if not isinstance(unread.page, Failure):
-            return _ask(extraction, unread, unread.page, today)
-        return (
-            _ask(extraction, unread, None, today)
-            if unread.worth_reading
-            else _finished(unread.page)
-        )
+        page = unread.page
+        if isinstance(page, Failure) and not unread.worth_reading:
+            return _finished(page)
+        return _ask(extraction, unread, None if isinstance(page, Failure) else page, today)
 
     return ask
 

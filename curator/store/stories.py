@@ -62,6 +62,17 @@ def keep(
     return row
 
 
+def of_feed(entry: models.Entry) -> bool:
+    """Return whether the current story was made of the feed's own text, as far as can be seen."""
+    row = models.Story.objects.filter(entry=entry, current=True).first()
+    if row is None:
+        return True
+    article = records.from_json(records.Story, row.record).article
+    told = records.from_json(records.Entry, entry.record).summary
+    # a story made of a page names its site
+    return article.site is None and len(article.body.split()) <= len(told.split())
+
+
 def search_text(story: records.Story, source: str) -> str:
     """Return everything to search in a story, as words of the index (`store/search.py`)."""
     article = story.article

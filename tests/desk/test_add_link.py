@@ -153,6 +153,26 @@ def test_an_entry_that_waits_to_be_read_is_read_and_not_doubled(desk: Client, si
     assert models.Entry.objects.get().state == "read"
 
 
+def test_a_typed_text_is_what_a_waiting_entry_is_read_from_later_on(
+    desk: Client, site: str
+) -> None:
+    from curator import records
+
+    source = models.Source.objects.get(name="Local Paper")
+    link = f"{site}/gone"
+    told = records.Entry("Local Paper", "7", link, "Loyal", "A teaser. " * 20, author="Ada Moss")
+    waiting = {"link": link, "title": "Loyal", "first_seen": "2026-03-01T00:00Z"}
+    models.Entry.objects.create(source=source, uid="7", record=records.to_json(told), **waiting)
+    desk.post("/candidates/add/", {"url": link, **TYPED})
+    record = records.from_json(records.Entry, models.Entry.objects.get().record)
+    assert (record.uid, record.title, record.summary, record.author) == (
+        "7",
+        TYPED["title"],
+        TYPED["text"],
+        "Ada Moss",
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "url"),
     [

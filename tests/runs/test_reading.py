@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -112,6 +112,35 @@ def test_reading_stored_pages_survives_one_too_and_keeps_its_story() -> None:
     assert (report.read, [one.source for one in report.failed]) == (2, ["b"])
     assert entries() == dict.fromkeys("abc", ("read", 0))
     assert models.Story.objects.get(entry__uid="b").title == "b"
+
+
+def test_a_story_whose_page_is_no_longer_stored_is_not_made_of_its_teaser() -> None:
+    ready = reader(a=good("a"), b=good("b"))
+    record = to_json(Entry("Paper", "a", link("a"), "a", "The teaser of the feed."))
+    models.Entry.objects.filter(uid="a").update(record=record)
+    read(ready)
+    kept = models.Story.objects.get(entry__uid="a").record
+    models.Page.objects.filter(url=link("a")).delete()
+    report = read(ready, stored=True)
+    assert (report.read, report.left, report.failed) == (1, 0, [])
+    assert models.Story.objects.get(entry__uid="a", current=True).record == kept
+
+
+def test_a_story_made_of_the_feeds_text_is_read_again_from_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ready = reader(a=b"", b=b"")
+    told = {"a": Entry("Paper", "a", link("a"), "Heard", PROSE), "b": Entry("Paper", "b", "", "B")}
+    for uid, entry in told.items():
+        models.Entry.objects.filter(uid=uid).update(record=to_json(entry), link=entry.link)
+
+    def nothing(*_: object, **__: object) -> Generator[tuple[str, Failure], None, None]:
+        yield link("a"), Failure("a", Message("nothing there"), "http")
+
+    monkeypatch.setattr(ready, "pages", nothing)
+    assert read(ready).read == 2
+    assert models.Page.objects.count() == 0
+    assert read(ready, stored=True).read == 2
 
 
 def test_what_stops_a_reading_in_the_middle_leaves_no_process() -> None:
