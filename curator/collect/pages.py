@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curator.collect import responses
-from curator.collect.concurrency import Ask, stream
+from curator.collect.concurrency import Ask, host, stream
 from curator.collect.normalise import links
 from curator.collect.robots import Robots
 from curator.errors import FetchError
@@ -89,6 +89,11 @@ def as_page(name: str, response: Response, now: datetime) -> Page | Failure:
     """Return the answer as a Page, its media type corrected by its first bytes, or a Failure."""
     if not response.content.strip():
         return Failure(name, Message("the page is empty"), "empty")
+    if not response.complete and b"</html" not in response.content[-1024:].lower():
+        why = Message(
+            "“%(host)s” broke off its answer or does not speak HTTP", host=host(response.url)
+        )
+        return Failure(name, why, "network")
     media_type = _media_type(response)
     if media_type not in _READABLE:
         why = Message("this is not a page to read (%(media_type)s)", media_type=media_type)

@@ -115,7 +115,8 @@ def read(
             on_each(one.row.title)
             if until is not None and time.monotonic() >= until:
                 break
-    report.left = 0 if stored else report.left  # what has no stored page does not wait for one
+    if stored:
+        report.left = 0  # an entry whose page is no longer stored does not wait for it
     report.seconds = time.monotonic() - began
     return report
 
@@ -268,13 +269,11 @@ class Reader:
         ):
             for one, article in found:
                 if isinstance(article, Lost) and isinstance(one.page, Page) and one.worth_reading:
-                    article = _ask(
-                        extraction, one, None, today
-                    ).result()  # the feed's own text still counts
-                yield (
-                    one,
-                    failure(one.entry.link, article) if isinstance(article, Lost) else article,
-                )
+                    # the feed's own text still counts
+                    article = _ask(extraction, one, None, today).result()
+                if isinstance(article, Lost):
+                    article = failure(one.entry.link, article)
+                yield one, article
 
     def story(self, article: Article) -> tuple[Story, Features | None]:
         return self.labeller.labelled(article)

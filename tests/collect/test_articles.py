@@ -12,7 +12,7 @@ from curator.net.client import ClientSettings
 from curator.net.exchange import Limits
 from curator.records import Failure, Page, PageRequest
 from tests.collect.feeds import NOW
-from tests.collect.serving import Site, closing
+from tests.collect.serving import Site, closing, reply
 
 SETTINGS = ClientSettings(
     "cx-curator/1 (+https://example.org)",
@@ -157,6 +157,20 @@ def test_a_page_that_fails_costs_only_itself(site: Site) -> None:
         Failure,
         Page,
     ]
+
+
+def test_a_page_whose_server_broke_off_is_no_page(site: Site) -> None:
+    half = reply("<html><body>" + "hello " * 90, Content_Type="text/html", Content_Length="9999")
+    site.answers["/a"] = closing(lambda request: [half])
+    failure = one(site)
+    assert isinstance(failure, Failure)
+    assert failure.kind == "network"
+
+
+def test_a_page_that_has_its_end_is_whole_though_its_server_announced_more(site: Site) -> None:
+    whole = reply(HTML, Content_Type="text/html", Content_Length="9999")
+    site.answers["/a"] = closing(lambda request: [whole])
+    assert isinstance(one(site), Page)
 
 
 def test_an_address_that_is_none_is_a_failure() -> None:
