@@ -19,6 +19,8 @@ from curator.extract.linked_data import ARTICLES, Node, address_of, text_of, typ
 from curator.extract.tidy import one_line, sound
 from curator.records import Page
 
+_MORE = frozenset({"LiveBlogPosting", "PodcastEpisode", "Report", "ScholarlyArticle"})
+_TEXTS = ARTICLES - {"WebPage"} | _MORE  # what a page is about, where it has one of them
 _TAG = re.compile(r"^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}$")
 _SEPARATED = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|]\s*")
 _NOT_A_NAME = re.compile(
@@ -59,7 +61,7 @@ def read(tree: HtmlElement, page: Page, nodes: list[Node], today: date | None) -
         author=_author(nodes, known.author),
         site=site or host(base),
         published=_published(tree, nodes, page, today),
-        canonical_url=_canonical(tree, base),
+        canonical_url=_canonical(tree, base, page.url),
         language=_language(tree),
         alternates=_alternates(tree, base),
         image=web_address(base, meta(tree, "og:image") or _image(nodes) or known.image),
@@ -127,7 +129,8 @@ def _date_config(today: date | None) -> dict[str, Any]:
 
 def _published(tree: HtmlElement, nodes: list[Node], page: Page, today: date | None) -> date | None:
     latest = today or (page.fetched.date() if page.fetched else FAR_FUTURE)
-    stated = (text_of(node.get("datePublished") or node.get("uploadDate")) for node in nodes)
+    nearest = sorted(nodes, key=_distance)
+    stated = (text_of(node.get("datePublished") or node.get("uploadDate")) for node in nearest)
     for text in (*stated, meta(tree, "article:published_time")):
         day = _iso(text)
         if day and date(1991, 8, 6) <= day <= latest:
@@ -136,6 +139,12 @@ def _published(tree: HtmlElement, nodes: list[Node], page: Page, today: date | N
     # the byline ourselves.
     found = htmldate.find_date(deepcopy(tree), url=page.url or None, **_date_config(latest))
     return _iso(found or "") or _in_byline(tree, latest) or _under_headline(tree, latest)
+
+
+def _distance(node: Node) -> int:
+    """Return how far a node is from the text: itself, its page, or what stands on that."""
+    named = types(node)
+    return 0 if named & _TEXTS else 1 if "WebPage" in named else 2
 
 
 def _in_byline(tree: HtmlElement, latest: date) -> date | None:
@@ -170,11 +179,17 @@ def _iso(text: str) -> date | None:
         return None
 
 
-def _canonical(tree: HtmlElement, base: str) -> str | None:
-    for link in links(tree, "canonical"):
-        if found := web_address(base, link.get("href")):
-            return found
-    return web_address(base, meta(tree, "og:url"))
+def _canonical(tree: HtmlElement, base: str, url: str) -> str | None:
+    """Return the first address claimed, but the site's front page only for the front page."""
+    claims = [*(link.get("href") for link in links(tree, "canonical")), meta(tree, "og:url")]
+    front = not _is_deep(web_address(url, url) or "")
+    found = (web_address(base, claim) for claim in claims)
+    return next((address for address in found if address and (front or _is_deep(address))), None)
+
+
+def _is_deep(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.path.strip("/") or parts.query)
 
 
 def _alternates(tree: HtmlElement, base: str) -> dict[str, str]:

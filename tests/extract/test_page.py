@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -52,6 +53,46 @@ def test_only_web_addresses_are_believed() -> None:
         None,
         {"de": "https://paper.example/de/story"},
     )
+
+
+@pytest.mark.parametrize(
+    ("head", "canonical"),
+    [
+        ('<meta property="og:url" content="https://paper.example/">', None),
+        ('<link rel="canonical" href="/"><meta property="og:url" content="/2026/a">', "/2026/a"),
+        ('<link rel="canonical" href="https://paper.example">', None),
+        ('<link rel="canonical" href="/?p=12">', "/?p=12"),
+    ],
+)
+def test_a_front_page_is_not_the_address_of_a_story(head: str, canonical: str | None) -> None:
+    found = read(page(head=head)).canonical_url
+    assert found == (canonical and f"https://paper.example{canonical}")
+
+
+@pytest.mark.parametrize("url", ["https://paper.example/", "https://paper.example/?"])
+def test_of_a_front_page_its_own_address_is_believed(url: str) -> None:
+    head = '<link rel="canonical" href="https://www.paper.example/">'
+    assert read(page(head=head), url=url).canonical_url == "https://www.paper.example/"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "day"),
+    [
+        (("VideoObject", "uploadDate", "2019-05-01"), None),
+        (("WebPage", "datePublished", "2021-05-01"), None),
+        (("NewsArticle", "headline", "No date"), date(2019, 5, 1)),
+    ],
+)
+def test_an_articles_own_date_comes_before_that_of_another_node(
+    nodes: tuple[str, str, str], day: date | None
+) -> None:
+    kind, name, value = nodes
+    first = {"@type": kind, name: value}
+    told = {"@type": "NewsArticle", "datePublished": "2026-11-20"}
+    last = {"@type": "VideoObject", "uploadDate": "2019-05-01"} if day else told
+    graph = json.dumps({"@graph": [first, last]})
+    found = read(page(head=f'<script type="application/ld+json">{graph}</script>'))
+    assert found.published == (day or date(2026, 11, 20))
 
 
 def test_a_date_in_the_future_is_not_believed() -> None:
