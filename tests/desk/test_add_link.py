@@ -21,6 +21,7 @@ PROSE = "Customers who were heard at once came back, and loyal customers brought
 PAGES = {
     "/loyal": (200, f"<html lang=en><title>Loyal customers</title><article><h1>Loyal customers</h1><p>{PROSE}</p></article>"),
     "/old": (200, f"<html lang=en><title>Loyal in 2019</title><meta property='article:published_time' content='2019-05-01'><article><h1>Loyal in 2019</h1><p>{PROSE}</p></article>"),
+    **{f"/front/{n}": (200, f"<html lang=en><title>Loyal {n}</title><meta property='og:url' content='/'><article><h1>Loyal {n}</h1><p>{n} {PROSE}</p></article></html>") for n in (1, 2)},
     "/gone": (404, "gone"),
     "/empty": (200, "<html><title>Nothing here</title>"),
 }  # fmt: skip
@@ -89,6 +90,13 @@ def test_a_link_that_is_known_is_found_and_not_read_again(desk: Client, site: st
     desk.post("/candidates/add/", {"url": f"{site}/loyal"})
     desk.post("/candidates/add/", {"url": f"{site}/loyal/?utm_medium=mail"})
     assert models.Story.objects.count() == models.Entry.objects.count() == 1
+
+
+def test_two_pages_that_name_their_front_page_are_two_stories(desk: Client, site: str) -> None:
+    for number in (1, 2):
+        desk.post("/candidates/add/", {"url": f"{site}/front/{number}"})
+    urls = models.Story.objects.order_by("pk").values_list("url", flat=True)
+    assert list(urls) == [f"{site}/front/1", f"{site}/front/2"]
 
 
 @pytest.mark.parametrize("path", ["/gone", "/empty", "/nowhere"])
