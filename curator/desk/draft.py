@@ -26,7 +26,7 @@ from curator.desk.page import (
     slot_names,
 )
 from curator.desk.translations import asked
-from curator.desk.wording import picture_names, withdrawn
+from curator.desk.wording import picture_names
 from curator.edition import build, wording
 from curator.edition.picture import offered
 from curator.errors import InputError
@@ -121,12 +121,10 @@ def change_place(request: HttpRequest, issue_id: int, pick_id: int) -> HttpRespo
     """One small change to one pick; `do` says which. Says what happened."""
     rows = models.Pick.objects.select_related("story", "issue")
     pick = get_object_or_404(rows, pk=pick_id, issue_id=issue_id)
-    before, approved = _Standing.of(pick), pick.issue.state == models.Issue.State.APPROVED
+    before = _Standing.of(pick)
     if attempt(request, lambda: _change(request, pick)):
         pick = rows.get(pk=pick_id)
         _report_change(request, pick, before)
-        if approved and pick.issue.state == models.Issue.State.DRAFT:
-            messages.warning(request, withdrawn())
     back = request.POST.get("back", "")
     return done(request, safe_next(request, back)) if back else done(request, "draft", "", issue_id)
 

@@ -17,7 +17,6 @@ from curator.desk.forms import Box, issue_box, marked, pick_box
 from curator.desk.language_status import chosen, issue_cells
 from curator.desk.minute import minute_of
 from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
-from curator.desk.wording import withdrawn
 from curator.edition import build, wording
 from curator.edition.missing import fields_of, picture_fields, section_fields
 from curator.errors import CuratorError, InputError
@@ -79,7 +78,7 @@ def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpRes
     typed = {name: str(text) for name, text in posted.items() if f"seen-{name}" in posted}
     texts = {name: (text, number(str(posted[f"seen-{name}"]))) for name, text in typed.items()}
     done = save(issue, person(request), whole, language, texts)
-    _report_saved(request, issue, done, accepted=_accept(request, issue, language))
+    _report_saved(request, done, accepted=_accept(request, issue, language))
     if done.clashes:
         return _page(request, issue, _whole(issue, language), language, done.clashes, typed)
     here = reverse("edit-language", args=[issue_id, language])
@@ -109,7 +108,7 @@ def language_file(request: HttpRequest, issue_id: int, language: str) -> HttpRes
     except CuratorError as error:
         messages.error(request, localized(error))
         return redirect("edit-language", issue_id, language)
-    _report_saved(request, issue, done)
+    _report_saved(request, done)
     if done.clashes:
         texts = {name: text for name, (text, _) in returned.texts.items()}
         return _page(request, issue, _whole(issue, language), language, done.clashes, texts)
@@ -284,9 +283,7 @@ def _posted(
     return {field: typed[name]} if clash and name in typed else {}
 
 
-def _report_saved(
-    request: HttpRequest, issue: models.Issue, done: Saved, *, accepted: int = 0
-) -> None:
+def _report_saved(request: HttpRequest, done: Saved, *, accepted: int = 0) -> None:
     for error in done.refused:
         messages.error(request, localized(error))
     if not done.changed and not accepted:
@@ -302,5 +299,3 @@ def _report_saved(
             accepted,
         )
         messages.success(request, said)
-    if issue.state == models.Issue.State.APPROVED:
-        messages.warning(request, withdrawn())

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
-from curator.desk.wording import kinds, lacking, score_names
+from curator.desk.wording import kinds, lacking, score_names, withdrawn
 from curator.edition import LEAST_SHARE
 from curator.errors import CuratorError
 from curator.language import phrases
@@ -33,6 +33,7 @@ from curator.web import desk_language
 from curator.web.desk_language import gettext, speaking
 
 UNDO = "undo"  # in the session: what the next page offers to take back, or to do again
+State = models.Issue.State
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -122,7 +123,7 @@ def corrections_of(issue: models.Issue) -> list[int]:
 
 def approval_of(issue: models.Issue, *, whole: bool = False) -> models.Approval | None:
     """Return the approval in force of an issue just read, as `in_force`; a draft has none."""
-    return in_force(issue, whole=whole) if issue.state != models.Issue.State.DRAFT else None
+    return in_force(issue, whole=whole) if issue.state != State.DRAFT else None
 
 
 def signed_in(view: View[P]) -> View[P]:
@@ -183,19 +184,28 @@ def signed_in_with_one_factor(view: View[P]) -> View[P]:
 
 
 def _offering_undo(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-    """Answer, and let the next page offer to undo what was done; `undo_with` names an act before
-    it that is undone together with it.
+    """Answer, and let the next page offer to undo what was done, and say whether an approval fell
+    with it; `undo_with` names an act before it that is undone together with it.
     """
     if request.method != "POST":
         return view()
     request.session.pop(UNDO, None)
+    approved = list(models.Issue.objects.filter(state=State.APPROVED).values_list("pk", flat=True))
     newest = undo.newest_line()
     answer = view()
     acts = undo.done_since(person(request), newest)
+    if approved and _fell(person(request), newest).filter(pk__in=approved).exists():
+        messages.warning(request, withdrawn())
     if acts:
         before = [number(each) for each in request.POST.getlist("undo_with")]
         request.session[UNDO] = {"acts": [*before, *acts], "again": False}
     return answer
+
+
+def _fell(by: User, newest: int) -> QuerySet[models.Issue]:
+    """Return the drafts that a person changed after the line of history `newest`."""
+    lines = models.Edit.objects.filter(by=by, pk__gt=newest)
+    return models.Issue.objects.filter(state=State.DRAFT, edits__in=lines)
 
 
 def origin(request: HttpRequest) -> Origin:

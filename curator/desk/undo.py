@@ -12,12 +12,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import UNDO, attempt, done, number, person, signed_in
-from curator.desk.wording import withdrawn
 from curator.runs.undo import put_back
 from curator.store import models
 from curator.store.corrections import RELEASE
 from curator.store.history import act_of
-from curator.store.undo import NOT_IN_THE_LETTER
 from curator.web.desk_language import gettext, localized, ngettext
 
 
@@ -52,8 +50,6 @@ def _is_there(path: str) -> bool:
 def _put_back(request: HttpRequest, acts: list[int], again: bool) -> None:
     edits = put_back(acts, person(request), again=again)
     messages.success(request, _said(edits, again))
-    if any(_fell(each) for each in edits):
-        messages.warning(request, withdrawn())
     if any(act_of(each).kind == RELEASE for each in edits):
         messages.info(request, gettext("The archive shows it from the next publishing on."))
     request.session[UNDO] = {"acts": acts, "again": not again}
@@ -72,11 +68,3 @@ def _said(edits: list[models.Edit], again: bool) -> str:
 
 def _undone(what: str) -> str:
     return gettext("Undone: %(what)s", what=what)
-
-
-def _fell(edit: models.Edit) -> bool:
-    """Return whether the approval of the issue that was just changed fell; `edit` was read
-    before.
-    """
-    approved = edit.issue is not None and edit.issue.state == models.Issue.State.APPROVED
-    return approved and act_of(edit).kind not in NOT_IN_THE_LETTER

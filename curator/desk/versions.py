@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from curator.desk.language_status import field_label
 from curator.desk.page import attempt, number, page, person, signed_in
-from curator.desk.wording import withdrawn
 from curator.runs import context
 from curator.store import models
 from curator.store.snapshot import snapshot
-from curator.store.words import newest, rewrite, versions
+from curator.store.words import rewrite, versions
 from curator.web.desk_language import gettext
 
 _TOKENS = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff]|\w+|.", re.DOTALL)  # no spaces in ja, zh
@@ -96,19 +96,12 @@ def _restore(
     kept = next((r for r in versions(issue, field, language, pick) if r.version == wanted), None)
     if kept is None:
         raise Http404
-    was_approved = issue.state == models.Issue.State.APPROVED
+    place: dict[str, Any] = {"field": field, "language": language, "pick": pick}
 
     def write() -> None:
-        rewrite(
-            issue,
-            person(request),
-            field=field,
-            language=language,
-            text=kept.text,
-            seen=seen,
-            pick=pick,
-        )
+        if rewrite(issue, person(request), text=kept.text, seen=seen, **place):
+            messages.success(request, gettext("Version %(number)s is back.", number=wanted))
+        else:
+            messages.info(request, gettext("Nothing was changed."))
 
-    message = gettext("Version %(number)s is back.", number=wanted)
-    if attempt(request, write, message) and was_approved and newest(issue, field, language, pick):
-        messages.warning(request, withdrawn())
+    attempt(request, write)

@@ -22,14 +22,12 @@ from curator.desk.language_status import Cell, cell, issue_cells
 from curator.desk.minute import minute_of
 from curator.desk.page import approval_of, number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
-from curator.desk.wording import withdrawn
 from curator.edition import build
 from curator.edition.missing import fields_of, issue_fields, picture_fields
 from curator.errors import CuratorError
 from curator.runs import context
 from curator.runs.doubts import Compared
 from curator.store import models, unsaved
-from curator.store.approvals import in_force
 from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot, written
 from curator.store.words import Conflict, newest_of, rewrite
@@ -163,7 +161,6 @@ def _save(
     pick: models.Pick | None,
 ) -> Left:
     """Save every box of the form, or none if there is a conflict; tell the person by messages."""
-    was_approved = in_force(issue) is not None and issue.state == models.Issue.State.APPROVED
     posted: dict[str, str] = {}
     clashes: dict[str, Conflict] = {}
     write = partial(rewrite, issue, person(request), language=language, pick=pick)
@@ -185,8 +182,6 @@ def _save(
         messages.info(request, gettext("Nothing was changed."))
         return Left(posted)
     messages.success(request, gettext("Saved."))
-    if was_approved:
-        messages.warning(request, withdrawn())
     return Left(posted)
 
 

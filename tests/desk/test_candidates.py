@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -50,6 +51,36 @@ def test_candidates_are_this_weeks_stories_on_topic_filtered(
     desk: Client, query: str, expected: set[str]
 ) -> None:
     assert titles(desk, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "form"),
+    [
+        ("{other}/pick/", {"slot": "loyalty"}),
+        ("{other}/same/", {"same_as": "{picked}"}),
+        ("{picked}/themes/say/", {"say": "not loyalty"}),
+    ],
+)
+@pytest.mark.parametrize("approved", [True, False])
+def test_what_withdraws_an_approval_says_so_and_undoing_it_too(
+    desk: Client, publisher: User, what: str, form: dict[str, str], approved: bool
+) -> None:
+    other, picked = models.Story.objects.filter(on_topic=True).order_by("pk")[:2]
+    issue, which = newsroom.issue(picked), {"other": other.pk, "picked": picked.pk}
+    form = {name: value.format(**which) for name, value in form.items()}
+
+    def warns_of(where: str, form: dict[str, str]) -> bool:
+        models.Approval.objects.all().delete()
+        if approved:
+            models.Issue.objects.filter(pk=issue.pk).update(state="approved", number=3)
+            models.Approval.objects.create(issue=issue, by=publisher, snapshot={})
+        html = desk.post(where, form, follow=True).content.decode()
+        assert models.Issue.objects.get().state == "draft"
+        return 'class="message warning"' in html
+
+    assert warns_of("/candidates/" + what.format(**which), form) is approved
+    act = models.Edit.objects.exclude(act=None).latest("pk")
+    assert warns_of("/undo/", {"act": str(act.pk)}) is approved
 
 
 def test_candidates_are_filtered_by_source(desk: Client) -> None:

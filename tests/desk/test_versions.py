@@ -74,6 +74,19 @@ def test_nothing_is_restored_over_what_somebody_wrote_meanwhile(
     assert models.Words.objects.order_by("-version")[0].text == "Neueres"
 
 
+def test_restoring_what_stands_there_is_not_said_to_have_changed_anything(
+    desk: Client, issue: models.Issue, editor: User
+) -> None:
+    for seen, text in enumerate(("Guten Morgen", "Guten Tag", "Guten Morgen")):
+        rewrite(issue, editor, field="opening", language="de", text=text, seen=seen)
+    models.Issue.objects.filter(pk=issue.pk).update(state="approved", number=1)
+    page = desk.post(address(issue), {"version": "1", "seen": "3"}, follow=True).content.decode()
+    assert 'class="message info"' in page
+    assert 'class="message success"' not in page
+    assert 'class="message warning"' not in page
+    assert models.Words.objects.count() == 3
+
+
 @pytest.mark.parametrize("name", ["sign_off", "p999999-blurb", "nothing"])
 def test_a_text_that_was_never_written_has_no_page(
     desk: Client, written: models.Issue, name: str
