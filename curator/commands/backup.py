@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from curator.commands import console
-from curator.commands.options import AsJson, Feeds, Home, place, start
+from curator.commands.options import AsJson, Feeds, Home, place
 from curator.config import environment
 
 Into = Annotated[Path, typer.Argument(help="where copies are kept; each is a folder of its own")]
@@ -23,7 +23,10 @@ TIME = "%Y-%m-%dT%H%M%SZ"
 
 def backup(folder: Into, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
     """Back up database, secret key and feeds.yaml while the program runs."""
-    start(home, feeds)
+    place(home, feeds)
+    from curator.store.database import open_as_it_is
+
+    open_as_it_is()  # a copy from before an upgrade has to be of the version from before it
     from curator.store import backup as copies
 
     with console.Steps("copying", quiet=as_json) as steps:
@@ -31,11 +34,16 @@ def backup(folder: Into, as_json: AsJson = False, home: Home = None, feeds: Feed
     found = copies.read_manifest(made)
     if as_json:
         console.print_json({"folder": str(made), "rows": dict(found.rows)})
-        return
-    console.say(f"{made}: {sum(found.rows.values())} rows of {len(found.rows)} tables")
+    else:
+        console.say(f"{made}: {sum(found.rows.values())} rows of {len(found.rows)} tables")
     if copies.KEY not in found.files:
         console.warn(
             "The secret key is not in it, because it comes from CURATOR_SECRET_KEY: keep that too."
+        )
+    if environment().old_keys:
+        console.warn(
+            "Earlier keys are not in it, because they come from CURATOR_SECRET_KEY_OLD: keep that"
+            " too."
         )
 
 

@@ -99,10 +99,14 @@ def _gone() -> tuple[int, int, int]:
 
 
 def _copy_small_files(part: Path) -> None:
-    home, feeds = environment().home, environment().feeds
-    for file in (home / KEY, feeds):
-        if file.is_file():
-            shutil.copyfile(file, part / file.name)
+    from django.conf import settings
+
+    home, feeds, key = environment().home, environment().feeds, environment().home / KEY
+    if feeds.is_file():
+        shutil.copyfile(feeds, part / feeds.name)
+    # where the environment names the key, a file may be left of an earlier one
+    if key.is_file() and key.read_text().strip() == settings.SECRET_KEY:
+        shutil.copyfile(key, part / KEY)
     if (home / LEAVING).is_dir():
         shutil.copytree(home / LEAVING, part / LEAVING, dirs_exist_ok=True)
 

@@ -35,6 +35,25 @@ def open_store() -> None:
         secret_keys.require_known()
 
 
+def open_as_it_is() -> None:
+    """Set up Django and migrate a new database only, so that one of an earlier version stays as it
+    is; raises StoreError as above.
+    """
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
+    django.setup()
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from curator.store import models, secret_keys
+
+    with plain_errors():
+        if not MigrationRecorder(connection).applied_migrations():
+            _migrate()
+        if models.SecretKey._meta.db_table in connection.introspection.table_names():
+            secret_keys.require_known()
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn a locked, full or read-only database into a StoreError; other errors pass."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -91,6 +91,13 @@ asked = models.MailedLink.objects.create(
 print(json.dumps([reader.pk, asked.pk]))
 """
 
+EARLIER = """
+from curator.store.database import open_store
+open_store()
+from django.core.management import call_command
+call_command("migrate", "store", "0064", verbosity=0)
+"""
+
 
 @dataclass
 class Machine:
@@ -98,6 +105,7 @@ class Machine:
 
     home: Path
     database_url: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
 
     def python(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -111,6 +119,7 @@ class Machine:
             "CURATOR_HOME": str(self.home),
             "CURATOR_FEEDS": str(FEEDS),
             "CURATOR_DATABASE_URL": self.database_url,
+            **self.settings,
         }
 
     def curator(self, *words: str) -> str:
@@ -131,6 +140,11 @@ class Machine:
         """A new reader's, and that of a link mailed to them."""
         reader, link = json.loads(self.python("-c", NEW_ROWS).stdout)
         return reader, link
+
+
+def migrations(folder: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(folder / "curator.sqlite3")) as database:
+        return database.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
 
 
 @pytest.fixture
@@ -274,3 +288,29 @@ def test_a_memory_that_is_damaged_is_replaced_too(machine: Machine, tmp_path: Pa
     (machine.home / "curator.sqlite3").write_bytes(b"no database any more" * 1000)
     machine.curator("restore", made, "--replace")
     assert machine.everything() == before
+
+
+@pytest.mark.heavy
+def test_a_copy_made_before_an_upgrade_is_of_the_database_as_it_was(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "home")
+    machine.python("-c", EARLIER)
+    before = migrations(machine.home)
+    made = json.loads(machine.curator("backup", str(tmp_path / "copies"), "--json"))["folder"]
+    assert migrations(machine.home) == before
+    assert migrations(Path(made)) == before
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("same", [True, False])
+def test_a_key_that_is_not_the_one_in_use_is_not_in_the_copy_which_is_said(
+    machine: Machine, tmp_path: Path, same: bool
+) -> None:
+    kept = (machine.home / "secret-key").read_text()
+    machine.settings["CURATOR_SECRET_KEY"] = kept
+    if not same:
+        new = {"CURATOR_SECRET_KEY": "0123456789-".join("abcd"), "CURATOR_SECRET_KEY_OLD": kept}
+        machine.settings.update(new)
+    said = machine.python("-m", "curator", "backup", str(tmp_path / "copies")).stderr
+    (made,) = (tmp_path / "copies").iterdir()
+    assert (made / "secret-key").exists() is same
+    assert ("CURATOR_SECRET_KEY:" in said, "CURATOR_SECRET_KEY_OLD:" in said) == (not same,) * 2
