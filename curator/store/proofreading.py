@@ -100,7 +100,7 @@ def put_link(of: int, state: str | None, _by: User) -> None:
 
 def comment(link: models.ProofLink, text: str, pick: int | None, now: datetime) -> None:
     """Store a proofreader's comment; raises InputError if it is empty or too long."""
-    comment = text.strip()
+    comment = text.replace("\r\n", "\n").strip()  # a browser's box counts a line's end once
     if not comment:
         raise InputError("There is no text in the comment.")
     if len(comment) > MOST_TEXT or link.comments.count() >= MOST_COMMENTS:

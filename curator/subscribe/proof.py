@@ -34,7 +34,7 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
         try:
             done = _post(request, link)
         except InputError:
-            wrong = "fine" if "fine" in request.POST else "comment"
+            wrong = _what_is_wrong(request)
     return _page(request, link, token, done, wrong)
 
 
@@ -43,10 +43,20 @@ def _post(request: HttpRequest, link: models.ProofLink) -> str:
     if "fine" in request.POST:
         proofreading.sign_off(link, given("name", ""), given("seen", ""), now)
         return "fine"
-    item = given("item", "")
-    pick = int(item) if item.isdecimal() and len(item) < 16 else None
-    proofreading.comment(link, given("text", ""), pick, now)
+    proofreading.comment(link, given("text", ""), _item(request), now)
     return "comment"
+
+
+def _what_is_wrong(request: HttpRequest) -> str:
+    if "fine" not in request.POST:
+        return "comment"
+    return "too-many" if request.POST.get("name", "").strip() else "no-name"
+
+
+def _item(request: HttpRequest) -> int | None:
+    """Return the item that a comment is about, None for the whole letter."""
+    item = request.POST.get("item", "")
+    return int(item) if item.isdecimal() and len(item) < 16 else None
 
 
 def _page(
@@ -69,6 +79,7 @@ def _page(
         done=done,
         wrong=wrong,
         typed=request.POST.get("text", "") if wrong == "comment" else "",
+        chosen_item=_item(request) if wrong == "comment" else None,
         status=422 if wrong else 200,
     )
     policy = answer.headers["Content-Security-Policy"]

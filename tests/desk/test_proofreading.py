@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
@@ -146,6 +147,34 @@ def test_what_cannot_be_kept_is_said_and_stays_in_the_form(
     assert posted.get("text", "").strip() in answer.content.decode()
     assert not models.ProofComment.objects.exists()
     assert not models.ProofSignOff.objects.exists()
+
+
+def test_a_comment_that_fits_the_box_is_kept_however_many_lines_it_has(
+    client: Client, link: models.ProofLink
+) -> None:
+    lines = "Zeile\r\n" * 660 + "Komma fehlt"  # as a browser posts it, which counts one a line
+    assert len(lines) > proofreading.MOST_TEXT > len(lines.replace("\r\n", "\n"))
+    assert client.post(path(link), {"text": lines}).status_code == 200
+    assert models.ProofComment.objects.get().text.endswith("Komma fehlt")
+
+
+def test_a_refused_comment_keeps_its_item_in_the_form(
+    client: Client, link: models.ProofLink
+) -> None:
+    pick = link.issue.picks.get(position=2)
+    answer = client.post(path(link), {"item": str(pick.pk), "text": "x" * 4_001})
+    chosen = BeautifulSoup(answer.content, "lxml").select("option[selected]")
+    assert [each["value"] for each in chosen] == [str(pick.pk)]
+
+
+def test_a_refused_sign_off_asks_for_a_name_only_where_there_is_none(
+    client: Client, link: models.ProofLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofreading, "AN_HOUR", 0)
+    for name, refused in (("", "no-name"), ("Jana", "too-many")):
+        answer = client.post(path(link), {"fine": "1", "name": name, "seen": "a" * 64})
+        (said,) = BeautifulSoup(answer.content, "lxml").select('[role="alert"]')
+        assert (answer.status_code, said["data-state"]) == (422, refused)
 
 
 def test_an_item_of_another_issue_cannot_be_commented_on(
