@@ -92,3 +92,15 @@ def test_a_time_in_two_units_is_left_out_and_points_of_sale_are_counted(
     language: str, said: str, wanted: list[str]
 ) -> None:
     assert [_words(each) for each in statistics.find(said, language)] == wanted
+
+
+@pytest.mark.parametrize(("language", "_", "said", "source"), WRITTEN["credits"])
+def test_a_genitive_and_the_next_sentence_name_the_source(
+    language: str, _: str, said: str, source: str | None
+) -> None:
+    assert statistics.find(said, language)[0].credited_to == source
+
+
+def test_a_plain_noun_that_opens_a_turkish_sentence_is_no_source() -> None:
+    said = "Finans ekibinin hesabına göre müşterilerin yüzde 18'i geri dönmedi."
+    assert statistics.find(said, "tr")[0].credited_to is None

@@ -75,8 +75,8 @@ _NEXT = 25  # and that may lie between them
 
 
 def credited_to(lines: Sequence[str], index: int, language: str) -> str | None:
-    """Return the source credited in sentence `index`, in the introduction of its list, or as a
-    publication in the sentence before.
+    """Return the source credited in sentence `index`, in the introduction of its list, in the
+    sentence behind ("Das berichtet ...") or as a publication in the sentence before.
     """
     if own := _source(lines[index], language):
         return own
@@ -84,7 +84,28 @@ def credited_to(lines: Sequence[str], index: int, language: str) -> str | None:
     if introduction is not None:
         before = _source(lines[introduction - 1], language) if introduction else None
         return _source(lines[introduction], language) or before
+    following = lines[index + 1] if index + 1 < len(lines) else ""
+    if said := _said_so(following, language):
+        return said
     return _publication(lines[index - 1], language) if index else None
+
+
+def _said_so(sentence: str, language: str) -> str | None:
+    """Return who is named in a sentence that only says whose finding the one before was."""
+    if len(sentence) > _CREDIT_LONGEST:
+        return None
+    said, shown = lexicon(language).cue("says_so"), lexicon(language).cue("shows_so")
+    opened = flat(sentence[:_REACH])
+    found = said.match(opened) or shown.match(opened)
+    if not found:
+        return None
+    credited = _source(sentence[found.end() :], language) or _source(sentence, language)
+    named = _NAMED.match(sentence, found.end()) if found.re is said else None
+    name = _clean(named["name"], language) if named else None
+    if not named or not name or not language.startswith("de"):
+        return credited or name
+    noun = " " not in name and named.start("name") > found.end() + 1  # "das Institut"
+    return credited if noun else name
 
 
 def _introduction(lines: Sequence[str], index: int) -> int | None:
@@ -235,6 +256,10 @@ def _names_before(sentence: str, following: re.Pattern[str], language: str) -> I
                 and bool(leads)
                 and _is_small(leads[-1], language)
             )
+            if language.startswith("tr") and found.start() < _REACH and not candidate.start():
+                # "Eğitimciler derneğinin anketinde": a plain noun opens the sentence
+                noun = len(candidate[0].split()) == 1 and len(before) - candidate.end() > 1
+                noun = noun and not re.search("['’]", candidate[0])
             if not noun and (name := _clean(candidate[0], language)):
                 yield name
 
