@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from curator.records import Message
-from curator.translate.service import AnswerError, Response, ServiceError, by_service
+from curator.translate.service import (
+    AnswerError,
+    RefusedText,
+    Response,
+    ServiceError,
+    by_service,
+)
 
 MEANS = {
     400: Message("the service did not understand the request"),
@@ -24,6 +30,7 @@ MEANS = {
 }
 OTHERWISE = Message("the service answered with error %(status)s")
 ANOTHER_FORM = Message("the answer has another form than promised")
+OF_THIS_TEXT = (400, 413)
 PASSING = (408, 429, 500, 502, 503, 504, 529)
 # OpenAI says 429 for these too, and waiting will not help.
 OUT_OF_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
@@ -41,8 +48,8 @@ TRANSLATION = Settings()
 
 
 def answer(response: Response, service: str, settings: Settings = TRANSLATION) -> Mapping[str, Any]:
-    """Return the JSON object of a 200 answer; raises ServiceError for other statuses, AnswerError
-    for other content.
+    """Return the JSON object of a 200 answer; raises ServiceError for other statuses (RefusedText
+    where another text may work), AnswerError for other content.
     """
     if response.status != 200:
         raise _refusal(response, service, settings)
@@ -63,9 +70,12 @@ def _refusal(response: Response, service: str, settings: Settings) -> ServiceErr
         return ServiceError(by_service(service, _with_answer(what, answered)))
     known = MEANS.get(response.status, OTHERWISE)
     what = Message(known.id, key=settings.key, url=settings.url, status=response.status)
+    why = by_service(service, _with_answer(what, answered))
+    if response.status in OF_THIS_TEXT:
+        return RefusedText(why)
     passing = response.status in PASSING
     return ServiceError(
-        by_service(service, _with_answer(what, answered)),
+        why,
         final=not passing,
         retry_seconds=_retry_after(response),
     )

@@ -31,6 +31,12 @@ class AnswerError(ServiceError):
     of_this_text = True
 
 
+class RefusedText(ServiceError):
+    """The service refused what was requested, and nothing is paid; another text may work."""
+
+    of_this_text = True
+
+
 class Response(Protocol):
     """The part of `net.exchange.Response` that adapters use; header names are lower-case."""
 

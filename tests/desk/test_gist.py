@@ -122,6 +122,21 @@ def test_a_service_that_is_down_is_asked_again_later(reader: Client, service: Sc
     assert [origin for origin, _ in shown(reader)] == ["machine"]
 
 
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_text_the_service_refuses_keeps_no_other_waiting(
+    status: int, reader: Client, service: Script
+) -> None:
+    older, newer = (
+        newsroom.story(title, "ko") for title in ("고객이 기다린다", "고객은 왜 떠나는가")
+    )
+    shown(reader)
+    service.script, service.then = [(status, {"error": "ko is not supported"})], english
+    assert work() is not None
+    assert work() is not None
+    states = dict(models.Gist.objects.values_list("story", "state"))
+    assert states == {older.pk: "done", newer.pk: "failed"}
+
+
 def test_the_day_has_a_budget(
     reader: Client, service: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:

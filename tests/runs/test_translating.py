@@ -182,6 +182,15 @@ def test_one_unusable_answer_costs_only_its_text(issue: models.Issue, configure:
     )
 
 
+def test_a_text_the_service_refuses_keeps_no_other_waiting(
+    issue: models.Issue, configure: Configure
+):
+    with serving(scripted(libretranslate, ["ok", (413, "")])) as url:
+        configure(service="libretranslate", url=url)
+        ended = carry_out(issue)
+    assert (ended.state, ended.done, proposed()) == ("done", 4, 3)
+
+
 def test_late_machine_words_change_nothing_that_was_approved(
     issue: models.Issue, configure: Configure
 ):
