@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from curator.config import Config
 from curator.errors import CuratorError
 from curator.records import Story, from_json
-from curator.runs.translate import translator
+from curator.runs.translate import HOPELESS, translator
 from curator.runs.worker import Worker
 from curator.store import gists, jobs, models
 from curator.store.jobs import Kind
+from curator.translate import ServiceError
 
 LEASE = timedelta(minutes=15)  # for one gist
 
@@ -42,8 +43,16 @@ def work_off(worker: Worker, config: Config) -> int | None:
     def give_way() -> bool:
         return jobs.due(jobs.TRANSLATIONS, worker.now())
 
+    in_vain = 0
+
     def step() -> models.Gist | None:
-        return next_gist(config, worker.now())
+        nonlocal in_vain
+        if in_vain == HOPELESS:
+            gists.postpone(worker.now())
+            return None
+        row = next_gist(config, worker.now())
+        in_vain = in_vain + 1 if row and row.state == gists.FAILED else 0
+        return row
 
     return worker.work_off(Kind.GISTS, LEASE, step, next_at, give_way)
 
@@ -63,11 +72,9 @@ def next_gist(
         return None
     try:
         _make(row, config, spent, wait)
-    except CuratorError as error:
-        if not getattr(error, "of_this_text", False):
-            gists.postpone(now)
-            return None
-        gists.settle(row, "", "", str(error), 0)
+    except CuratorError:
+        gists.postpone(now)
+        return None
     return row
 
 
@@ -76,7 +83,13 @@ def _make(row: models.Gist, config: Config, spent: int, wait: Callable[[float], 
     service = translator(config, spent, wait)
     service.budget = config.translate.gist_characters_per_day
     texts = [story.article.title, *story.summary[:1]]
-    title, *finding = service.translate(texts, story.language.main, row.language)
+    try:
+        title, *finding = service.translate(texts, story.language.main, row.language)
+    except ServiceError as error:
+        if not getattr(error, "of_this_text", False):
+            raise
+        gists.settle(row, "", "", str(error), service.spent - spent)
+        return
     refused = next((each.refused for each in (title, *finding) if each.refused), "")
     text = finding[0].text if finding else ""
     gists.settle(row, title.text, text, refused, service.spent - spent)

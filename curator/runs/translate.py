@@ -203,7 +203,8 @@ class TranslationWorker(Worker):
         except CuratorError as error:
             if not getattr(error, "of_this_text", False):
                 raise
-            return Kept(refused=_refused(each, records.Message.of(error)), unusable=True)
+            why = _refused(each, records.Message.of(error))
+            return Kept(refused=why, unusable=True, characters=translator.spent - before)
         return _kept(each, found, translator.spent - before)
 
 

@@ -17,7 +17,7 @@ from curator.language.data import base
 from curator.language.tags import same_language
 from curator.records import Message
 from curator.translate import glossary
-from curator.translate.service import Service, ServiceError
+from curator.translate.service import AnswerError, Service, ServiceError
 
 # Text, original, language, original's language -> what is new.
 Facts = Callable[[str, str, str, str], Sequence[str]]
@@ -83,12 +83,18 @@ class Translator:
         return found
 
     def _bought(self, texts: list[str], source: str, target: str) -> list[str]:
-        """Return the service's translations; they are paid for once it has answered."""
+        """Return the service's translations; they are paid for once it has answered, whatever it
+        answered.
+        """
         if not texts:
             return []
         characters = sum(map(len, texts))
         check_budget(self.spent, characters, self.budget)
-        found = self.service.translate(texts, source, target)
+        try:
+            found = self.service.translate(texts, source, target)
+        except AnswerError:
+            self.spent += characters
+            raise
         self.spent += characters
         return [text.strip() for text in found]
 

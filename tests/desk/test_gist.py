@@ -151,6 +151,30 @@ def test_the_day_has_a_budget(
     assert work() is not None
 
 
+def test_an_answer_that_cannot_be_used_counts_in_the_days_budget(
+    reader: Client, service: Script
+) -> None:
+    for title in ("고객이 기다린다", "고객은 왜 떠나는가"):
+        newsroom.story(title, "ko")
+    shown(reader)
+    service.then = lambda *_: (200, {"translatedText": []})
+    known = context.config()
+    little = known.translate.model_copy(update={"gist_characters_per_day": 70})
+    assert gists.work_off(Worker.here(), replace(known, translate=little)) == 1
+    assert len(service.bodies) == 1
+    assert store.spent(timezone.now() - timedelta(days=1)) > 35
+
+
+def test_after_three_answers_in_vain_the_others_wait(reader: Client, service: Script) -> None:
+    for number in range(5):
+        newsroom.story(f"고객이 기다린다 {number}", "ko")
+    shown(reader)
+    service.then = lambda *_: (200, {"translatedText": []})
+    assert gists.work_off(Worker.here(), context.config()) == 3
+    assert len(service.bodies) == 3
+    assert models.Gist.objects.filter(state="waiting", due_at__gt=timezone.now()).count() == 2
+
+
 def test_what_waits_is_made_under_one_job_until_nothing_is_left(
     reader: Client, service: Script
 ) -> None:

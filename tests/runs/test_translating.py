@@ -171,6 +171,18 @@ def test_three_unusable_answers_in_a_row_end_the_request(issue: models.Issue, co
     assert "not JSON" in ended.reason
 
 
+def test_an_answer_that_cannot_be_used_counts_in_the_budget_of_the_issue(
+    issue: models.Issue, configure: Configure
+):
+    answers = scripted(lambda *_: (200, {"translatedText": []}), [])
+    with serving(answers) as url:
+        configure(service="libretranslate", url=url, characters_per_issue=60)
+        ended = carry_out(issue)
+    assert ended.state == "failed"
+    assert len(answers.bodies) == 1
+    assert 0 < translation_jobs.spent(issue) <= 60
+
+
 def test_one_unusable_answer_costs_only_its_text(issue: models.Issue, configure: Configure):
     with serving(scripted(libretranslate, ["ok", (200, {"translatedText": []})])) as url:
         configure(service="libretranslate", url=url)
