@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
+
 from curator import records
 from curator.config import Config
 from curator.label import second_opinion
@@ -110,7 +112,19 @@ def _one(
         keep((), unusable=str(error))
         return False
     keep(found)
-    whole = settled(story, row.entry_id, theme_rulings.tellings(row.entry_id))
-    report.changed += whole.themes != story.themes
-    theme_rulings.relabel(row, whole, bytes(row.theme_features))
+    report.changed += _apply(row.entry_id)
     return True
+
+
+@transaction.atomic
+def _apply(entry: int) -> bool:
+    """Write what was answered to the story as it is now, and return whether its themes change;
+    not if an issue took it or a person decided on it while the service was asked.
+    """
+    row = models.Story.objects.select_for_update().filter(entry=entry, current=True).first()
+    if row is None or theme_rulings.held([row]) or theme_rulings.of(entry):
+        return False
+    story = records.from_json(records.Story, row.record)
+    whole = settled(story, entry, theme_rulings.tellings(entry))
+    theme_rulings.relabel(row, whole, bytes(row.theme_features))
+    return whole.themes != story.themes

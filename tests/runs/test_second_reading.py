@@ -21,7 +21,7 @@ from curator.records import Evidence, Opinion, Theme
 from curator.runs import context
 from curator.runs.correct import correct, settled
 from curator.runs.second_reading import Asked, ask
-from curator.store import models, second_readings
+from curator.store import models, second_readings, theme_rulings
 from curator.translate.second_reader import configured, material
 from curator.translate.service import AnswerError
 from tests.desk import newsroom
@@ -125,6 +125,34 @@ def test_it_never_goes_before_a_person(reader: Ready) -> None:
     correct(row, None, {"privacy": False, "ai": True})
     assert "privacy" not in themes(row)
     assert next(iter(themes(row))) == "ai"
+
+
+def asked_meanwhile(change: Callable[[], object]) -> None:
+    """Ask a reader that is busy at first; `change` is made before it answers."""
+
+    def wait(seconds: float) -> None:
+        change()
+
+    assert ask(context.config(), NOW, wait=wait)
+
+
+def test_themes_found_anew_while_it_was_asked_stay(reader: Ready) -> None:
+    reader((503, {"error": {"message": "busy"}}))
+    row = doubtful()
+    story = records.from_json(records.Story, row.record)
+    anew = replace(story, themes=(Theme("journey", 0.5, story.themes[0].evidence),))
+    asked_meanwhile(lambda: theme_rulings.relabel(row, anew, b"anew"))
+    assert list(themes(row)) == ["journey", "privacy"]
+    row.refresh_from_db()
+    assert bytes(row.theme_features) == b"anew"
+
+
+def test_a_story_that_an_issue_took_while_it_was_asked_stays_as_it_was(reader: Ready) -> None:
+    reader((503, {"error": {"message": "busy"}}))
+    row = doubtful()
+    asked_meanwhile(lambda: newsroom.issue(row))
+    assert list(themes(row)) == ["loyalty"]
+    assert models.SecondReading.objects.count() == 1
 
 
 def test_a_story_a_person_decided_on_is_not_asked_about(reader: Ready) -> None:
