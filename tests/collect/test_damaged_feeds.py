@@ -8,7 +8,7 @@ import json
 import pytest
 
 from curator.collect.parse import parse
-from curator.records import Feed
+from curator.records import Enclosure, Feed
 from tests.collect.feeds import NOW, SOURCE, URL, fail, item, only, read, rss
 
 
@@ -94,3 +94,12 @@ def test_entities_are_neither_expanded_nor_fetched() -> None:
     entry = only(content)
     assert entry.link == "https://cx.example/a"
     assert len(entry.title) < 100
+
+
+def test_an_absurd_length_of_one_episode_costs_no_other() -> None:
+    sound = '<enclosure url="https://cx.example/a.mp3" type="audio/mpeg"/>'
+    odd = sound + f"<itunes:duration>{'1:' * 400}1</itunes:duration>"
+    itunes = ' xmlns:itunes="http://www.itunes.com/DTDs/Podcast-1.0.dtd"'
+    feed = read(rss(item("a", "/a", more=odd), item("b", "/b", more=sound), attributes=itunes))
+    assert [entry.title for entry in feed.entries] == ["a", "b"]
+    assert feed.entries[0].enclosure == Enclosure("https://cx.example/a.mp3", "audio/mpeg")

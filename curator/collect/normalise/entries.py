@@ -153,12 +153,14 @@ def _duration(enclosure: RawEnclosure, raw: RawEntry) -> int | None:
 def seconds(text: str) -> int | None:
     """Return “1:02:03”, “62:03”, “00:32:15.5” or “3723” in seconds, or None."""
     parts = text.strip().split(":")
+    if len(parts) > 3:
+        return None
     try:
         numbers = [float(part) for part in parts]
     except ValueError:
         return None
     total = sum(number * 60**power for power, number in enumerate(reversed(numbers)))
-    return int(total) if len(parts) <= 3 and 0 < total < 360_000 else None
+    return int(total) if 0 < total < 360_000 else None
 
 
 def _remarks(raw: RawFeed, unusable: int) -> Iterator[Message]:
