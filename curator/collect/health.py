@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from curator.records import Entry, Failure, Feed, Health, Message, SourceState
+from curator.records import Entry, Failure, Feed, Health, Message, SourceState, Validators
 
 SHORTEST, LONGEST, USUAL = timedelta(minutes=30), timedelta(days=1), timedelta(hours=4)
 FIRST_RETRY, RARELY, ASKED_FOR = timedelta(hours=1), timedelta(days=7), timedelta(days=7)
 MOVED_AFTER = timedelta(days=3)  # a redirect that was permanent for so long is believed
+_LOST_AFTER = 3  # failures at the address that a redirect led to
 _RECENT = 10
 _STATES: dict[str, SourceState] = {"gone": "gone", "parked": "parked", "login": "login"}
 
@@ -95,6 +96,25 @@ def _moved(health: Health, feed: Feed, now: datetime, url: str) -> Health:
     if now - health.moved_since >= MOVED_AFTER:
         return replace(health, moved_to="", moved_since=None, url=feed.moved_to)
     return health
+
+
+def listed_again(health: Health, now: datetime, url: str, listed: str) -> Health:
+    """Return the health after a failure at `url`, with the `listed` address again if a redirect
+    that was believed has led to nothing.
+    """
+    lost = health.state in ("gone", "parked") or health.failures >= _LOST_AFTER
+    if not lost or not listed or url == listed:
+        return health
+    return replace(
+        health,
+        state="failing",
+        due_at=now,
+        validators=Validators(),
+        content_hash="",
+        moved_to="",
+        moved_since=None,
+        url=listed,
+    )
 
 
 def interval(entries: Sequence[Entry]) -> timedelta:

@@ -16,7 +16,7 @@ from django.db import DataError, transaction
 
 from curator import records
 from curator.collect.feeds import gather as gather_feeds
-from curator.collect.health import next_health
+from curator.collect.health import listed_again, next_health
 from curator.collect.identity import settle
 from curator.config import Config
 from curator.net.client import ClientSettings
@@ -242,8 +242,10 @@ class _Storing:
         row = self.rows[result.source]
         if isinstance(result, records.Feed) and not result.unchanged:
             row.holds = len(result.entries)
-        before = sources.health(row)
-        return row, self.collect.health(before, result, now=self.now, url=row.url)
+        health = self.collect.health(sources.health(row), result, now=self.now, url=row.url)
+        if isinstance(result, records.Failure):
+            health = listed_again(health, self.now, row.url, row.listed_url)
+        return row, health
 
 
 def _outcome(result: Result, row: models.Source) -> Outcome:

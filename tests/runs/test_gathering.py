@@ -37,3 +37,31 @@ def test_a_server_that_asks_to_be_left_alone_is_also_by_a_gather_of_everything()
         {},
         "ok",
     )
+
+
+NEW = "https://new.example/feed"
+
+
+def moved() -> models.Source:
+    """A source of which a permanent redirect was believed."""
+    gather({name: feed(name) for name in "abc"})
+    models.Source.objects.filter(name="a").update(url=NEW, etag="1", due_at=NOW)
+    return models.Source.objects.get(name="a")
+
+
+@pytest.mark.parametrize("kind", ["gone", "parked"])
+def test_where_a_redirect_led_to_nothing_the_listed_address_is_asked_again(kind: str) -> None:
+    listed = moved().listed_url
+    gather({name: feed(name) for name in "bc"} | {"a": Failure("a", Message("gone"), kind)})
+    row = models.Source.objects.get(name="a")
+    assert (row.url, row.etag, row.state) == (listed, "", "failing")
+    gather({name: feed(name) for name in "abc"})
+    assert models.Source.objects.get(name="a").state == "ok"
+
+
+def test_a_redirect_is_given_up_after_a_few_failures_not_after_one() -> None:
+    listed = moved().listed_url
+    answers = {name: feed(name) for name in "bc"} | {"a": Failure("a", Message("404"), "http")}
+    for expected in (NEW, NEW, listed):
+        gather(answers)
+        assert models.Source.objects.get(name="a").url == expected
