@@ -18,6 +18,8 @@ from curator.store import database, models
 from curator.store.history import EDIT, Act, note, require
 
 SKEW = timedelta(hours=1)  # by which the clocks of two machines may differ
+# what makes a source asked at the next gather; no decision, so that nothing of it is undone
+_AGAIN: dict[str, Any] = {"due_at": None, "failures": 0, "state": "new", "reason": ""}
 TROUBLED = ("failing", "parked", "login", "gone")  # states that somebody should look at
 
 
@@ -31,9 +33,10 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
         added: list[models.Source] = []
         for source in listed:
             row = rows.get(source.name)
-            if row and row.origin == "desk" and _is(source, row):
+            at_desk = row is not None and row.origin == "desk" and not _of_a_link(row)
+            if row and at_desk and _is(source, row):
                 continue  # what the desk exported
-            if row and row.origin == "desk":
+            if at_desk:
                 conflicts.append(f"“{source.name}” in feeds.yaml is at the desk too, which counts")
                 continue
             if source.url in desk_urls:
@@ -50,6 +53,11 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
         names = [source.name for source in listed]
         models.Source.objects.filter(origin="file").exclude(name__in=names).update(listed=False)
     return tuple(conflicts)
+
+
+def _of_a_link(row: models.Source) -> bool:
+    """Return whether the row is the host of an added link only, which nobody ever gathered."""
+    return row.origin == "desk" and not (row.url or row.listed_url or row.removed)
 
 
 def _is(source: records.Source, row: models.Source) -> bool:
@@ -72,21 +80,22 @@ def _wanted(source: records.Source) -> dict[str, Any]:
 
 
 def _update(source: records.Source, row: models.Source) -> None:
-    wanted = _wanted(source) | {"listed": not row.removed}
+    wanted = _wanted(source) | {"listed": not row.removed, "origin": "file"}
     if row.desk_weight is not None:
         wanted["weight"] = row.desk_weight
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if changed.keys() & {"listed_url", "selector"}:  # what came before says nothing of what is new
+        changed |= {"etag": "", "last_modified": "", "content_hash": "", "due_at": None}
     if "listed_url" in changed:  # another address: what was known about the old one no longer holds
         changed |= {
             "url": source.url,
-            "etag": "",
-            "last_modified": "",
-            "content_hash": "",
-            "due_at": None,
             "state": "new",
             "failures": 0,
+            "moved_to": "",
+            "moved_since": None,
+            "reason": "",
+            "wait_until": None,
         }
-        changed |= {"moved_to": "", "moved_since": None, "reason": "", "wait_until": None}
     if changed:
         models.Source.objects.filter(pk=row.pk).update(**changed)
 
@@ -107,12 +116,11 @@ def add(source: records.Source, by: User) -> models.Source:
     require(by, EDIT)
     with transaction.atomic():
         taken = Q(name=source.name) | Q(url=source.url) | Q(listed_url=source.url)
-        there = models.Source.objects.filter(taken).first()
+        there = next((r for r in models.Source.objects.filter(taken) if not _of_a_link(r)), None)
         if there:
             raise InputError("“%(name)s” is among the sources already.", name=there.name)
-        row = models.Source.objects.create(
-            name=source.name, url=source.url, origin="desk", **_wanted(source)
-        )
+        told = {"url": source.url, "origin": "desk", **_wanted(source)}
+        row, _ = models.Source.objects.update_or_create(name=source.name, defaults=told)
         gone, here = {"listed": False, "removed": True}, {"listed": True, "removed": False}
         act = Act("source", row.pk, gone, here)
         note(None, by, Message("source %(source)s", source=source.name), after=source.url, act=act)
@@ -125,8 +133,8 @@ def remove(row: models.Source, by: User) -> None:
 
 
 def bring_back(row: models.Source, by: User) -> None:
-    """Gather a removed source again."""
-    _decide(row, by, Message("brought back"), listed=True, removed=False, due_at=None)
+    """Gather a removed source again, also one that said it was gone."""
+    _decide(row, by, Message("brought back"), listed=True, removed=False, **_AGAIN)
 
 
 def set_weight(row: models.Source, by: User, weight: float) -> None:
@@ -142,13 +150,13 @@ def pause_source(row: models.Source, by: User, paused: bool) -> None:
     said = (Message("asked"), Message("paused"))
     with transaction.atomic():
         if models.Source.objects.filter(pk=row.pk, paused=not paused).exists():
-            again = {} if paused else {"due_at": None, "failures": 0}
+            again = {} if paused else _AGAIN
             _decide(row, by, said[paused], said[not paused], paused=paused, **again)
 
 
 def _decide(row: models.Source, by: User, what: Message, before: str = "", **changed: Any) -> None:
     require(by, EDIT)
-    decided = changed.keys() - {"due_at", "failures"}
+    decided = changed.keys() - _AGAIN.keys()
     with transaction.atomic():
         rows = models.Source.objects.filter(pk=row.pk)
         was = rows.values(*decided).get()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 
 from curator.records import Health, Source, Validators
 from curator.store import models, sources
@@ -76,3 +78,54 @@ def test_a_source_that_is_gone_is_never_asked():
     sources.seed([FIRST])
     sources.keep_health([(row(), Health("gone"))])
     assert sources.due(NOW, all_of_them=True) == []
+
+
+@pytest.fixture
+def editor() -> User:
+    return User.objects.create_superuser("ed")
+
+
+def test_a_source_that_was_gone_is_asked_again_when_a_person_says_so(editor: User):
+    sources.seed([FIRST])
+    sources.keep_health([(row(), Health("gone"))])
+    sources.pause_source(row(), editor, True)
+    sources.pause_source(row(), editor, False)
+    assert [found.name for found in sources.due(NOW)] == ["A"]
+    sources.keep_health([(row(), Health("gone"))])
+    sources.remove(row(), editor)
+    sources.bring_back(row(), editor)
+    assert [found.name for found in sources.due(NOW)] == ["A"]
+
+
+def test_another_selector_reads_a_page_that_has_not_changed_anew():
+    watched = Source("A", "https://a.example/news", selector=".wrong a")
+    sources.seed([watched])
+    known = Health(
+        "ok",
+        validators=Validators('"1"', "Sun, 22 Nov 2026 08:00:00 GMT"),
+        content_hash="x",
+        due_at=NOW + timedelta(days=1),
+    )
+    sources.keep_health([(row(), known)])
+    sources.seed([watched])
+    assert sources.health(row()).content_hash == "x"
+    sources.seed([replace(watched, selector=".news a")])
+    found = sources.health(row())
+    assert (found.validators, found.content_hash, found.due_at) == (Validators(), "", None)
+
+
+def test_an_added_link_takes_no_name_away_from_the_file():
+    models.Source.objects.create(name="A", site="https://a.example/1", origin="desk", listed=False)
+    assert sources.seed([FIRST]) == ()
+    assert (row().url, row().listed_url, row().listed) == (FIRST.url, FIRST.url, True)
+    assert [found.name for found in sources.due(NOW)] == ["A"]
+    sources.seed([])
+    assert sources.due(NOW) == []
+
+
+def test_an_added_link_takes_no_name_away_from_the_desk(editor: User):
+    link = models.Source.objects.create(
+        name="A", site="https://a.example/1", origin="desk", listed=False
+    )
+    assert sources.add(FIRST, editor).pk == link.pk
+    assert [found.url for found in sources.due(NOW)] == [FIRST.url]
