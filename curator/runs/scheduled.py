@@ -134,11 +134,7 @@ class Runs:
                     lock.release()
         finally:  # also when Ctrl-C is pressed once more
             for name, due_at in list(self._under_way.items()):
-                run_log.leave(
-                    name,
-                    due_at,
-                    Message("the program was stopped before this had ended; the next run goes on"),
-                )
+                run_log.leave(name, due_at, run_log.LEFT)
 
     def _gather_all(self) -> dict[str, Any]:
         return self._gather(only_due=False)
@@ -164,7 +160,7 @@ class Runs:
     def _look_up(self, _: Outcome | str) -> None:
         if self._stopping.is_set():
             # Past those who note failures and go on.
-            raise SystemExit(Message("the program was stopped; the next run goes on"))
+            raise SystemExit(run_log.STOPPED)
 
 
 def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:

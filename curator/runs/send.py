@@ -127,14 +127,16 @@ def operator() -> str:
     return context.config().sending.operator or context.config().newsletter.reply_to
 
 
-def mail_newsroom(recipient: str, subject: str, body: str, now: datetime) -> None:
-    """Mail one person of the newsroom; where that fails, the log says so and the work goes on."""
+def mail_newsroom(recipient: str, subject: str, body: str, now: datetime) -> bool:
+    """Mail one person of the newsroom; return whether it was taken, else the log says why not."""
     newsletter = context.config().newsletter
     try:
         subject = of_the_newsroom().labelled(newsletter.name, subject)
         send.send_plain_mail(transport(), newsletter, recipient, subject, body, now)
     except CuratorError as error:
         log.error("%s could not be mailed: %s", recipient, error)
+        return False
+    return True
 
 
 def transport() -> send.Transport:
@@ -198,8 +200,7 @@ class AskedToStop(send.Stop):
         try:
             return jobs.renew(self._job, self._now(), LEASE)
         except jobs.Lost:
-            # what is under way is finished; only claims that are still ours are written down
-            return False
+            return False  # what is under way is finished; only claims still ours are written down
         except OperationalError:  # held by another program: the lease outlasts that, or is lost
             return True
 
@@ -343,8 +344,7 @@ class SendWorker(Worker):
         job = self.claim(jobs.MAILS, LEASE, job=only)
         if job is None:
             return None
-        ids = {"issue": job.about.number, "job": job.pk}
-        with suppress(CuratorError), run_log.in_every_line(**ids):
+        with suppress(CuratorError), run_log.in_every_line(issue=job.about.number, job=job.pk):
             carry_out(job, means, self.now, stopping=self.stopping, others=others)
         job.refresh_from_db()
         return job

@@ -22,6 +22,9 @@ from curator.records import Message
 from curator.store import heartbeats, models, queue
 
 KILLED = Message("the program was killed before this had ended; the next run goes on")
+STOPPED = Message("the program was stopped; the next run goes on")
+LEFT = Message("the program was stopped before this had ended; the next run goes on")
+INTERRUPTED = (KILLED, STOPPED, LEFT)  # how a run ended that is nobody's mistake
 WRONG = timedelta(days=1)  # a lease that ends so much later is of a clock that was wrong
 LEASE = timedelta(minutes=3)  # for those on another machine, whose process we cannot see
 RENEWED = 30.0  # seconds
@@ -261,18 +264,6 @@ def lately(now: datetime) -> Lately:
     found = list(runs.filter(open_ones | Q(pk__in=runs.values("pk")[:LATELY])))
     under_way = (row for row in found if row.finished_at is None and row.started_at >= since)
     return Lately(next(under_way, None), found[:LATELY])
-
-
-def needs_report(run: models.Run) -> bool:
-    """Return whether nobody was notified of a failed run yet; true once.
-
-    A failure like the one before is not reported again.
-    """
-    before = models.Run.objects.filter(name=run.name, pk__lt=run.pk).order_by("-pk").first()
-    if run.error and before is not None and before.error:
-        return False
-    untold = models.Run.objects.filter(pk=run.pk).exclude(outcome__has_key="told")
-    return bool(untold.update(outcome={**(run.outcome or {}), "told": True}))
 
 
 def ask(by: User | None) -> bool:

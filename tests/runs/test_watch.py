@@ -11,10 +11,10 @@ import pytest
 
 from curator.records import Message
 from curator.runs import context, notify, schedule, send, watch
-from curator.store import models, run_log
+from curator.store import alarms, models, run_log
 from tests.factories_sending import make_issue
 from tests.factories_webhooks import Inbox, hooked
-from tests.send.receiver import Receiver
+from tests.send.receiver import Receiver, free_port
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)  # a Monday
@@ -207,3 +207,35 @@ def test_what_a_halt_ended_is_told_by_the_halt_alone(mails: Receiver) -> None:
     row = job(**FAILED)
     models.Halt.objects.create(issue=row.about, at=LATELY, reason=CHANGED)
     assert watch.look_after(NOW) == 0
+
+
+# --- what could not be mailed, and what comes between ---
+
+
+def test_what_the_mail_server_does_not_take_is_told_once_it_does(
+    mails: Receiver, hook: Inbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scheduled(monkeypatch, tmp_path / "feeds.yaml", draft="0 9 * * mon")
+    ended = {"started_at": NOW, "finished_at": NOW}
+    models.Run.objects.create(name="read", **ended, error="OSError: the disk is full")
+    source("Quiet", 40, 38, 36, 34)
+    now = NOW + timedelta(hours=2)
+    job(**FAILED | {"finished_at": now - timedelta(minutes=1)})
+    monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+    assert watch.look_after(now) == 0
+    monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{mails.port}")
+    assert watch.look_after(now + watch.PAUSE / 2) == 0  # a server that is away is let be
+    assert watch.look_after(now + watch.PAUSE) == 4
+    assert watch.look_after(now + 3 * watch.PAUSE) == 0
+    assert len(mails.mails) == 4
+    deliver()
+    assert hook.types == ["source.idle"]
+
+
+def test_a_program_that_ended_hides_no_failure_and_another_failure_is_told() -> None:
+    def told(error: str) -> bool:
+        run = models.Run.objects.create(name="read", started_at=NOW, finished_at=NOW, error=error)
+        return alarms.needs_report(run)
+
+    errors = (run_log.STOPPED, "no room", run_log.KILLED, "no room", "no key", run_log.LEFT, "")
+    assert [told(error) for error in errors] == [True, True, False, False, True, False, True]
