@@ -1,8 +1,8 @@
 """When each run is due. APScheduler only wakes us; due times, rules and results are database rows.
 
-A run missed while the program was down is run once, late, or skipped with a note, by its rule. Two
-programs on one database never run the same due time twice, nor one run beside itself, because each
-claims a row first.
+A run missed while the program was down, or interrupted by its end, is run once, late, or skipped
+with a note, by its rule. Two programs on one database never run the same due time twice, nor one
+run beside itself, because each claims a row first.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import Q, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from curator.config import environment
@@ -25,6 +25,7 @@ KILLED = Message("the program was killed before this had ended; the next run goe
 STOPPED = Message("the program was stopped; the next run goes on")
 LEFT = Message("the program was stopped before this had ended; the next run goes on")
 INTERRUPTED = (KILLED, STOPPED, LEFT)  # how a run ended that is nobody's mistake
+AGAIN = "again"  # in the outcome of a run that was begun anew, or left out: killed, it stays so
 WRONG = timedelta(days=1)  # a lease that ends so much later is of a clock that was wrong
 LEASE = timedelta(minutes=3)  # for those on another machine, whose process we cannot see
 RENEWED = 30.0  # seconds
@@ -35,9 +36,10 @@ log = logging.getLogger(__name__)
 
 def last_due(name: str, now: datetime) -> datetime | None:
     """Return the last due time of the run `name`, ignoring times after `now`, from a
-    wrong clock.
+    wrong clock, and runs that were interrupted.
     """
     taken = models.Run.objects.filter(name=name, due_at__lte=now).order_by("-due_at")
+    taken = taken.exclude(pk__in=_interrupted(name).values("pk"))
     return taken.values_list("due_at", flat=True).first()
 
 
@@ -60,17 +62,30 @@ def take(name: str, due_at: datetime | None, owner: str = "") -> models.Run | No
     """
     close_abandoned(name=name)
     now = timezone.now()
+    claim = {"started_at": now, "owner": owner or heartbeats.name(), "lease_until": now + LEASE}
     try:
         with transaction.atomic():
-            return models.Run.objects.create(
-                name=name,
-                due_at=due_at,
-                started_at=now,
-                owner=owner or heartbeats.name(),
-                lease_until=now + LEASE,
-            )
+            again = _taken_up(name, due_at, claim) if due_at else None
+            return again or models.Run.objects.create(name=name, due_at=due_at, **claim)
     except IntegrityError:
         return None
+
+
+def _interrupted(name: str) -> QuerySet[models.Run]:
+    """Return the runs to be done after all; workers' jobs do that by themselves."""
+    ended = models.Run.objects.filter(name=name, error__in=INTERRUPTED).exclude(owner=QUEUE)
+    return ended.exclude(outcome__has_key=AGAIN)
+
+
+def _taken_up(name: str, due_at: datetime, claim: Mapping[str, Any]) -> models.Run | None:
+    """Begin the interrupted run due then anew: if that kills the program, too, it is the last."""
+    run = _interrupted(name).filter(due_at=due_at).first()
+    outcome = None if claim["owner"] == QUEUE else {AGAIN: True}
+    begun = {"finished_at": None, "error": "", "outcome": outcome, **claim}
+    if run is None or not _interrupted(name).filter(pk=run.pk).update(**begun):
+        return None
+    run.refresh_from_db()
+    return run
 
 
 # --- a run that workers share ---
@@ -151,6 +166,7 @@ def _kept(value: Any) -> Any:
 def leave_out(name: str, due_at: datetime, why: str, how: str = "skipped") -> None:
     """Note that a missed run is not made up for; `how` says whether that was intended."""
     now = timezone.now()
+    _interrupted(name).filter(due_at=due_at).update(outcome={AGAIN: False})
     models.Run.objects.get_or_create(
         name=name,
         due_at=due_at,
@@ -318,7 +334,7 @@ def leave(name: str, due_at: datetime, why: str) -> None:
     close_old_connections()
     try:
         unended = models.Run.objects.filter(name=name, due_at=due_at, finished_at=None)
-        unended.update(finished_at=timezone.now(), error=why)
+        unended.update(finished_at=timezone.now(), error=why, outcome=None)
     except (
         Error
     ) as error:  # the database is held by somebody else, or gone: we have no time to wait for it
