@@ -176,12 +176,16 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
 
 
 def stop(job: Job, by: User, now: datetime) -> None:
-    """End a waiting job at once, a running one after the current mails; the rest stays queued."""
+    """End a waiting job at once, a running one after the current mails; the rest stays queued.
+
+    Raises NotReady if it has ended.
+    """
     require(by, APPROVE, OPERATE)
     with transaction.atomic():
-        if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
-            what = Message("cancelled the sending of issue %(issue)s", issue=job.about.number)
-            note(job.about, by, what)
+        if not jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
+            raise NotReady("This has ended already.")
+        what = Message("cancelled the sending of issue %(issue)s", issue=job.about.number)
+        note(job.about, by, what)
 
 
 def _requested(issue: Issue, at: datetime | None = None) -> Message:

@@ -77,11 +77,14 @@ def what(job: Job) -> Message:
 
 
 def cancel(job: Job, by: User, now: datetime) -> None:
-    """End a waiting job at once, a running one after the current text."""
+    """End a waiting job at once, a running one after the current text; raises NotReady if it has
+    ended.
+    """
     require(by, EDIT)
     with transaction.atomic():
-        if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
-            note(job.about, by, Message("cancelled: %(what)s", what=what(job)))
+        if not jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
+            raise NotReady("This has ended already.")
+        note(job.about, by, Message("cancelled: %(what)s", what=what(job)))
 
 
 def of(issue: Issue) -> list[Job]:

@@ -174,6 +174,17 @@ def test_a_request_whose_worker_died_while_it_was_cancelled_can_be_cancelled_for
     assert models.Job.objects.get().state == "cancelled"
 
 
+def test_a_request_that_has_ended_is_not_said_to_be_cancelled(
+    desk: Client, issue: models.Issue
+) -> None:
+    row = models.Job.objects.create(
+        issue=issue, kind="translation", language="de", state="done", total=0
+    )
+    answer = desk.post(f"/issue/{issue.pk}/machine/{row.pk}/cancel/", follow=True).content.decode()
+    assert 'class="message error"' in answer
+    assert 'class="message success"' not in answer
+
+
 @pytest.mark.parametrize(
     ("minutes", "said"),
     [

@@ -127,6 +127,21 @@ def test_stopped_before_it_began_nothing_is_sent_and_it_can_be_sent_later(
     assert len(receiver.mails) == 2
 
 
+def test_what_has_ended_is_not_said_to_be_stopped(
+    desk: Client, issue: models.Issue, receiver: Receiver
+) -> None:
+    make_readers(2)
+    press(desk, issue)
+    row = work()
+    assert row
+    lines = models.Edit.objects.count()
+    where = f"/issue/{issue.pk}/send/{row.pk}/stop/"
+    answer = desk.post(where, follow=True).content.decode()
+    assert 'class="message error"' in answer
+    assert 'class="message success"' not in answer
+    assert (models.Job.objects.get().state, models.Edit.objects.count()) == ("done", lines)
+
+
 def test_stopped_half_way_the_rest_stays_queued_and_go_on_sends_it(
     desk: Client,
     issue: models.Issue,
