@@ -18,12 +18,12 @@ from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import NotReady
 from curator.language import bidi
 from curator.runs import context, translate
+from curator.runs.texts import accept_read
 from curator.store import heartbeats, jobs, models, translation_jobs
 from curator.store.jobs import AskedAlready, Kind, State
 from curator.store.models import Job
 from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import Outcome
-from curator.store.words import accept
 from curator.web.desk_language import gettext, ngettext, pgettext, speaking
 
 
@@ -146,18 +146,23 @@ def _nobody(issue: models.Issue, now: datetime) -> str:
 @require_POST
 @signed_in
 def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpResponse:
-    """Accept machine translations that a person has read."""
+    """Accept a machine translation that a person has read, unless it would not be printed: an
+    editor wrote the text meanwhile, or there is a newer proposal.
+    """
     words = get_object_or_404(
-        models.Words.objects.select_related("pick__story"),
+        models.Words.objects.select_related("issue"),
         pk=words_id,
         issue_id=issue_id,
         origin="machine",
     )
-    attempt(
-        request,
-        lambda: accept(words, person(request)),
-        gettext("Accepted. This text is printed from now on."),
-    )
+
+    def accept() -> None:
+        if accept_read(words.issue, person(request), words.language, {words.pk}):
+            messages.success(request, gettext("Accepted. This text is printed from now on."))
+        else:
+            messages.info(request, gettext("Nothing was changed."))
+
+    attempt(request, accept)
     where = (
         reverse("edit-pick", args=[issue_id, words.pick_id])
         if words.pick_id

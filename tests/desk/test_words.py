@@ -10,7 +10,7 @@ from django.test import Client
 
 from curator.store import models
 from curator.store.picks import choose_slot
-from curator.store.words import newest_texts, rewrite
+from curator.store.words import add_version, newest_texts, rewrite
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,24 @@ def test_machine_words_are_marked_until_somebody_accepts_them(
     html = desk.get(where(pick) + "?language=de").content.decode()
     assert 'data-origin="machine"' in html
     assert 'data-machine="headline"' not in html
+
+
+@pytest.mark.parametrize("origin", ["editor", "machine"])
+def test_a_machine_translation_that_is_out_of_date_is_not_accepted(
+    desk: Client, editor: User, pick: models.Pick, origin: str
+) -> None:
+    columns = {"origin": "machine", "accepted": False}
+    words = add_version(pick.issue, pick, "headline", "de", text="Alt", **columns)  # type: ignore[arg-type]
+    if origin == "editor":
+        rewrite(pick.issue, editor, field="headline", language="de", text="Ja", seen=0, pick=pick)
+    else:
+        add_version(pick.issue, pick, "headline", "de", text="Neu", **columns)  # type: ignore[arg-type]
+    models.Issue.objects.filter(pk=pick.issue_id).update(state="approved", number=3)
+    where = f"/issue/{pick.issue_id}/words/{words.pk}/accept/"
+    html = desk.post(where, follow=True).content.decode()
+    assert 'class="message success"' not in html
+    assert not models.Words.objects.filter(origin="machine", accepted=True).exists()
+    assert models.Issue.objects.get().state == "approved"
 
 
 def test_an_edit_says_that_it_withdrew_the_approval(
