@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -27,6 +27,7 @@ from curator.edition.missing import fields_of, issue_fields, picture_fields
 from curator.errors import CuratorError
 from curator.runs import context
 from curator.runs.doubts import Compared
+from curator.runs.texts import keep_gone, name_of
 from curator.store import models, unsaved
 from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot, written
@@ -61,6 +62,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
     if pick is None:
         dropped = gettext("This item was dropped. Restore it first; its texts are kept.")
         messages.error(request, dropped)
+        _keep_gone(request, row.issue, _language(request, whole), (), row)
         return redirect("draft", issue_id)
     language, fields = _language(request, whole), (*fields_of(pick), *picture_fields(pick))
     left = Left(request.POST)
@@ -161,6 +163,8 @@ def _save(
     pick: models.Pick | None,
 ) -> Left:
     """Save every box of the form, or none if there is a conflict; tell the person by messages."""
+    for gone in _keep_gone(request, issue, language, fields, pick):
+        messages.error(request, localized(gone))
     posted: dict[str, str] = {}
     clashes: dict[str, Conflict] = {}
     write = partial(rewrite, issue, person(request), language=language, pick=pick)
@@ -183,6 +187,26 @@ def _save(
         return Left(posted)
     messages.success(request, gettext("Saved."))
     return Left(posted)
+
+
+def _keep_gone(
+    request: HttpRequest,
+    issue: models.Issue,
+    language: str,
+    fields: Sequence[str],
+    pick: models.Pick | None,
+) -> Collection[CuratorError]:
+    """Keep what was typed into boxes other than `fields`; return why it is refused."""
+    boxes = [name for name in request.POST if f"seen-{name}" in request.POST]
+    texts = {
+        name_of(pick.pk if pick else None, name): (
+            request.POST[name],
+            number(request.POST[f"seen-{name}"]),
+        )
+        for name in boxes
+        if name not in fields
+    }
+    return keep_gone(issue, person(request), language, texts)
 
 
 def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell]) -> HttpResponse:

@@ -4,10 +4,12 @@ translators.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from curator import records
 from curator.config import Config
@@ -19,9 +21,19 @@ from curator.errors import CuratorError, InputError
 from curator.records import PICTURE_FIELDS
 from curator.share import outside
 from curator.share.outside import MOST_BYTES, Returned, Unit, read
-from curator.store import models, words
+from curator.store import models, unsaved, words
+from curator.store.history import Gone
 from curator.store.snapshot import snapshot
-from curator.store.words import Conflict, accept, field_named, newest_texts, rewrite
+from curator.store.words import (
+    FIELDS,
+    LONGEST,
+    Conflict,
+    accept,
+    clean,
+    field_named,
+    newest_texts,
+    rewrite,
+)
 
 __all__ = [
     "FORMATS",
@@ -30,12 +42,14 @@ __all__ = [
     "Saved",
     "accept_read",
     "export",
+    "keep_gone",
     "merge",
     "name_of",
     "read",
     "save",
 ]
 
+LONGEST_NAME = 80  # of a field: its column holds no more
 FORMATS = {"xliff": "application/xliff+xml", "csv": "text/csv; charset=utf-8"}
 Texts = Mapping[str, tuple[str, int]]  # by name: the words, and the version they were made from
 
@@ -59,8 +73,9 @@ def save(
 ) -> Saved:
     """Save each text by itself, so that a conflict stops no other."""
     done, rows = Saved(), {row.pk: row for row in issue.picks.all()}
-    for pick, of in _places(whole):
-        name = name_of(pick.id if pick else None, of)
+    places = {name_of(pick.id if pick else None, of): (pick, of) for pick, of in _places(whole)}
+    done.refused += keep_gone(issue, by, language, _without(texts, places))
+    for name, (pick, of) in places.items():
         if name not in texts:
             continue
         text, seen = texts[name]
@@ -73,6 +88,48 @@ def save(
         except CuratorError as error:
             done.refused.append(error)
     return done
+
+
+def _without(texts: Texts, places: Collection[str]) -> Texts:
+    return {name: said for name, said in texts.items() if name not in places}
+
+
+def keep_gone(
+    issue: models.Issue, by: User, language: str, texts: Texts
+) -> Collection[CuratorError]:
+    """Keep what was typed into boxes that are no longer there as unsaved text, in case they come
+    back, and return why it is refused. What some version says already is not lost with its box.
+    """
+    rows, refused = {row.pk: row for row in issue.picks.all()}, dict[str, CuratorError]()
+    for name, (text, seen) in texts.items():
+        pick, of = _place_of(name)
+        if of.partition(":")[0] not in FIELDS or len(of) > LONGEST_NAME:
+            continue
+        typed = clean(text[:LONGEST])
+        known = issue.words.filter(pick=pick, field=of, language=language, origin="editor")
+        if not typed or known.filter(text=typed).exists():
+            continue
+        if pick is None or pick in rows:
+            now = round(timezone.now().timestamp() * 1000)
+            unsaved.keep(by, issue, (pick, of), language, text=typed, seen=seen, typed_at=now)
+        error = _why_gone(rows.get(pick) if pick else None, pick, of)
+        refused[str(error)] = error
+    return refused.values()
+
+
+def _place_of(name: str) -> tuple[int | None, str]:
+    """Return the item (None: the issue itself) and the field of a name, as `name_of` makes it."""
+    found = re.fullmatch(r"p([0-9]{1,15})-(.+)", name)
+    return (int(found[1]), found[2]) if found else (None, name)
+
+
+def _why_gone(row: models.Pick | None, pick: int | None, of: str) -> CuratorError:
+    if pick and row is None:
+        return Gone("This item is no longer there.")
+    if row and row.dropped:
+        return Gone("This item was dropped in the meantime. Restore it first.")
+    what = field_named(of)
+    return InputError("“%(field)s” is not something that can be written here", field=what)
 
 
 def accept_read(issue: models.Issue, by: User, language: str, read: Collection[int]) -> int:

@@ -153,7 +153,7 @@ def rewrite(
     somebody else changed what `by` left as it was shown.
     """
     check_field(issue, field, pick)
-    text = _clean(text)
+    text = clean(text)
     with changing(issue.pk, by, words_only=True) as change:
         now = newest(change.issue, field, language, pick)
         before, version = (now.text, now.version) if now else ("", 0)
@@ -225,7 +225,8 @@ def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None
 _UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return a text as it is stored; raises InputError if it is too long."""
     sound = _UNSOUND.sub("", text.replace("\r\n", "\n").replace("\x0b", "\n"))
     cleaned = "\n".join(line.rstrip() for line in sound.split("\n")).strip()
     if len(cleaned) > LONGEST:
@@ -312,7 +313,7 @@ def propose(
     """
     row = issue.picks.get(pk=pick) if pick else None
     said: dict[str, Any] = {
-        "text": _clean(text),
+        "text": clean(text),
         "accepted": False,
         "remarks": list(remarks),
         "by": by,

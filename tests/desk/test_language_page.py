@@ -81,6 +81,48 @@ def test_a_box_left_as_the_words_that_came_along_does_not_revert_a_colleague(
         write(publisher, text="")
 
 
+def test_words_for_an_item_that_was_dropped_meanwhile_are_refused_and_kept_until_it_is_back(
+    desk: Client, issue: models.Issue, editor: User
+) -> None:
+    second = issue.picks.get(position=2)
+    where, blurb = f"/issue/{issue.pk}/language/de/", f"p{second.pk}-blurb"
+    rewrite(issue, editor, field="headline", language="de", text="Da", seen=0, pick=second)
+    issue.picks.filter(pk=second.pk).update(dropped=True)
+    texts = {"opening": "Guten Tag", f"p{second.pk}-headline": "Da", blurb: ""}
+    form = texts | {f"seen-{name}": "0" for name in texts}
+    html = desk.post(where, form, follow=True).content.decode()
+    assert 'class="message error"' not in html
+    html = desk.post(where, form | {blurb: "Mein Text"}, follow=True).content.decode()
+    assert html.count('class="message error"') == 1
+    assert newest_texts(issue, "de")[None, "opening", "editor"].text == "Guten Tag"
+    assert {row.text for row in models.Unsaved.objects.all()} == {"Mein Text"}
+    issue.picks.filter(pk=second.pk).update(dropped=False)
+    assert 'data-typed="Mein Text"' in desk.get(where).content.decode()
+
+
+@pytest.mark.parametrize("page", ["language/de", "words"])
+def test_words_of_a_sponsor_who_was_taken_out_meanwhile_are_refused_and_kept(
+    desk: Client, issue: models.Issue, page: str
+) -> None:
+    sponsor = issue.sponsors.create(name="Acme", url="https://example.org/")
+    texts = {f"sponsor:{sponsor.pk}": "Von Acme", "nothing": "x", "p999999-blurb": "x"}
+    form = {"language": "de", **texts, **{f"seen-{name}": "0" for name in texts}}
+    sponsor.delete()
+    html = desk.post(f"/issue/{issue.pk}/{page}/", form, follow=True).content.decode()
+    assert html.count('class="message error"') == 2
+    assert {row.text for row in models.Unsaved.objects.all()} == {"Von Acme"}
+
+
+def test_what_was_typed_on_the_page_of_an_item_dropped_meanwhile_is_kept(
+    desk: Client, issue: models.Issue
+) -> None:
+    pick = issue.picks.get(position=1)
+    issue.picks.filter(pk=pick.pk).update(dropped=True)
+    form = {"language": "de", "blurb": "Mein Text", "seen-blurb": "0"}
+    desk.post(f"/issue/{issue.pk}/pick/{pick.pk}/", form)
+    assert models.Unsaved.objects.get(pick=pick, field="blurb").text == "Mein Text"
+
+
 # --- machine translations, read and accepted where everything is written
 
 

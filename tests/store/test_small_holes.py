@@ -20,7 +20,7 @@ from curator.sandbox import pool
 from curator.send.transports import smtp
 from curator.settings import _database, _options
 from curator.store import models, pages
-from curator.store.words import _clean
+from curator.store.words import clean
 from curator.web.masking import Text
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -33,11 +33,11 @@ def test_a_parser_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_no_feed_can_hold_is_left_out_of_words() -> None:
     every = [chr(number) for number in range(0x10000)]
-    whole = "".join(_clean("".join(every[at : at + 8192])) for at in range(0, 0x10000, 8192))
+    whole = "".join(clean("".join(every[at : at + 8192])) for at in range(0, 0x10000, 8192))
     assert not [
         c for c in whole if (ord(c) < 32 and c not in "\n\t\r") or 0xD800 <= ord(c) < 0xE000
     ]
-    assert _clean("a soft\x0bbreak") == "a soft\nbreak"
+    assert clean("a soft\x0bbreak") == "a soft\nbreak"
 
 
 @pytest.mark.django_db
