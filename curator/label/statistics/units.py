@@ -45,9 +45,8 @@ def is_part_of_time(figure: Figure, text: str, words: Lexicon) -> bool:
 def _two_units(language: str) -> re.Pattern[str]:
     words = lexicon(language)
     unit, and_ = _durations(language), words.any_of("and")
-    return re.compile(
-        rf"(?<![\d.,]){NUMBER}\s?(?P<a>{unit})\s?,?\s?(?:{and_}\s|{ATTACHED_AND}\s?)?{NUMBER}\s?(?P<b>{unit})"
-    )
+    between = rf"\s?,?\s?(?:{and_}\s|{ATTACHED_AND}\s?)?"
+    return re.compile(rf"(?<![\d.,]){NUMBER}\s?(?P<a>{unit}){between}{NUMBER}\s?(?P<b>{unit})")
 
 
 @cache
