@@ -123,3 +123,26 @@ def test_the_year_of_what_a_figure_is_compared_with_is_not_its_own(
     language: str, sentence: str, years: list[int | None]
 ) -> None:
     assert [found.year for found in find(sentence, language)] == years
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "counted"),
+    [
+        ("ja", "新しい委託先は席数を前任より三割減らした。", "席数"),
+        ("ja", "苦情の件数は前年より12%減った。", "苦情の件数"),
+        ("ja", "同社によると、問い合わせは去年に比べて38%減ったという。", "問い合わせ"),
+        ("ja", "売上高は為替の影響で2%増えた。", "売上高"),
+        ("ja", "返品率は平均で14%に達した。", "返品率"),
+        ("ja", "窓口の説明に満足した人が前年の71%から79%に増えた。", "窓口の説明に満足した人"),
+        ("ja", "調査は全国の2000人を対象に行った。", None),
+        ("ko", "고객 불만은 지난해보다 12% 줄었다.", "불만"),
+        ("ko", "이용자 가운데 35%는 앱을 지웠다.", "이용자"),
+        ("ko", "반품 건수가 전년 대비 18% 늘었다.", "건수"),
+        ("pl", "Aż 42% narzeka na obsługę klienta.", None),
+        ("pl", "Aż 42% klientów odeszło w 2024 roku.", "klientów odeszło"),
+    ],
+)
+def test_what_is_counted_is_no_part_of_a_word_and_no_verb(
+    language: str, said: str, counted: str | None
+) -> None:
+    assert find(said, language)[0].of == counted

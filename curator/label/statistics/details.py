@@ -9,6 +9,7 @@ from functools import cache
 from curator.label.cue_phrases import alternation, flat
 from curator.label.statistics.changes import SECONDS
 from curator.label.statistics.credit import ARTICLES
+from curator.label.statistics.east_asian import japanese, korean
 from curator.label.statistics.lexicon import lexicon
 from curator.label.statistics.readers import Figure
 from curator.language import data, fold
@@ -28,7 +29,6 @@ _LONGEST = 3
 _HEAD_FINAL = ("tr", "fi", "ko", "ja")
 _PORTION_REACH = 24  # characters behind a figure
 _ENDING = re.compile(r"^[:'’]\w+")  # of the case: "%31'e", "31 %:iin"
-_NO_THING = frozenset({"約", "약", "총", "대비", "최대", "최소", "計", "全体", "平均", "평균"})
 _SHARES = ("%", "pp", "x")
 _RATIO_LONGEST = 6  # words
 _OWNER_REACH = 5  # words
@@ -53,8 +53,11 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     They follow the figure, or precede it in head-final languages.
     """
     base = data.base(language)
-    if base in ("ko", "ja"):
-        return _portion(figure, sentence, base, False) or _before(sentence[: figure.start])
+    clause = _STOP.split(sentence[: figure.start])[-1]
+    if base == "ja":
+        return japanese(clause, sentence[figure.end :], figure.unit)
+    if base == "ko":
+        return _portion(figure, sentence, base, False) or korean(clause)
     if figure.kind == "fraction":
         ratio = sentence[figure.start : figure.end]
         if inside := _group(ratio, base) or _inside_ratio(ratio, base):
@@ -92,7 +95,9 @@ def _named_behind(figure: Figure, following: str, language: str, linked: bool) -
     phrase = _STOP.split(following, maxsplit=1)[0].split()
     if language == "ar":
         phrase = _without_prepositions(phrase)
-    return " ".join(_noun_phrase(phrase, language)) or None
+    named = _noun_phrase(phrase, language)
+    verbs = lexicon(language).cue("verb_endings")
+    return None if named and verbs.fullmatch(flat(named[0])) else " ".join(named) or None
 
 
 def _without_prepositions(said: list[str]) -> list[str]:
@@ -230,12 +235,6 @@ def _noun_phrase(said: list[str], language: str) -> list[str]:
 def _small_words(language: str) -> re.Pattern[str]:
     known = data.profile(language).get("function_words", "")
     return re.compile("|".join(map(re.escape, str(known).split())) or "(?!)")
-
-
-def _before(leading: str) -> str | None:
-    clause = _STOP.split(leading)[-1].strip()
-    found = re.search(r"(\S{1,20}?)(?:의|の|중|のうち|は|が|은|는|이|가)?\s*(?:약|約)?\s*$", clause)
-    return found[1] if found and found[1] and found[1] not in _NO_THING else None
 
 
 def year_of(figure: Figure, flattened: str, language: str) -> int | None:
