@@ -41,7 +41,7 @@ def _reached(found: re.Match[str], text: str, words: Lexicon) -> bool:
     """Return whether "up to" is the level after a change: "bajó seis puntos, hasta el 58 %",
     but not "reduziram em até 37 %".
     """
-    to = found["said"].startswith(("hasta", "fino", "jusqu", "ate"))
+    to = words.cue("up_to").match(found["said"])
     ahead, behind = text[: found.start()], text[found.end("said") :]
     level = ahead.rstrip().endswith(",") or re.match(r"\s?(?:el|al|la|aux?|o|aos?)\s", behind)
     return bool(to and level and words.cue("changed").search(ahead))

@@ -260,9 +260,6 @@ def year_of(figure: Figure, flattened: str, language: str) -> int | None:
     return int(nearest[0]) if nearest else None
 
 
-_SINCE = r"since|seit|depuis|desde|dal|sinds|sedan|than in|que en|che nel|als in|wie|än"
-
-
 @cache
 def _compared(language: str) -> re.Pattern[str]:
     """Return a pattern that ends before the year of another value: "against eight in", ";"."""
@@ -270,7 +267,8 @@ def _compared(language: str) -> re.Pattern[str]:
     kinds = (words.get(key) or () for key in ("compared", "instead", "up_from"))
     phrases = [phrase for kind in kinds for phrase in kind if phrase not in _OF_PLACES]
     against = alternation(phrases, lexicon(language).spaceless)
-    return re.compile(rf"(?:{against}(?:\s[^\s;]+){{0,3}}|(?<!\w)(?:from|{_SINCE}))\s\(?$|;")
+    since = lexicon(language).any_of("since")
+    return re.compile(rf"(?:{against}(?:\s[^\s;]+){{0,3}}|{since})\s\(?$|;")
 
 
 _OF_PLACES = ("from", "nach", "przy", "ante")  # other things more often than a comparison
