@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +15,7 @@ from curator.desk.form_recovery import safe_next
 from curator.desk.page import attempt, done, number, person, signed_in
 from curator.desk.wording import rejection_reasons
 from curator.runs import context
+from curator.runs.correct import decisions_followed
 from curator.store import models
 from curator.store.clusters import judge, part, tie
 from curator.web.desk_language import gettext
@@ -68,12 +70,24 @@ def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
     if "same_as" in request.POST:
         other = get_object_or_404(models.Story, pk=number(request.POST["same_as"]), current=True)
         attempt(
-            request, lambda: tie(story, other, person(request)), gettext("They are one story now.")
+            request,
+            lambda: _merge(story, other, person(request)),
+            gettext("They are one story now."),
         )
     else:
         attempt(
             request,
-            lambda: part(story, person(request)),
+            lambda: _split(story, person(request)),
             gettext("“%(title)s” is a story of its own now.", title=story.title),
         )
     return done(request, safe_next(request, request.POST.get("back", "/candidates/")))
+
+
+def _merge(story: models.Story, other: models.Story, by: User) -> None:
+    with decisions_followed([each.cluster_id for each in (story, other) if each.cluster_id]):
+        tie(story, other, by)
+
+
+def _split(story: models.Story, by: User) -> None:
+    with decisions_followed([story.cluster_id] if story.cluster_id else []):
+        part(story, by)

@@ -7,7 +7,8 @@ outside transactions; each story is written by itself.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -211,6 +212,22 @@ def relabel(rows: Iterable[models.Story], themes: Themes) -> None:
         kept = features.to_bytes(themes.stamp) if features else b""
         ruled = settled(story, row.entry_id, theme_rulings.tellings(row.entry_id))
         theme_rulings.relabel(row, ruled, kept)
+
+
+@contextmanager
+def decisions_followed(clusters: Collection[int]) -> Iterator[None]:
+    """Find the themes of these clusters' stories anew for which other decisions apply once they
+    were merged or split inside.
+    """
+    entries = theme_rulings.entries_in(clusters)
+    before = theme_rulings.in_force_for(entries)
+    yield
+    after = theme_rulings.in_force_for(entries)
+    changed = [entry for entry in entries if before[entry] != after[entry]]
+    if changed:
+        themes = corrected_themes()
+        for entry in changed:
+            relabel(theme_rulings.revisions(entry), themes)
 
 
 def settled(story: records.Story, entry: int, tellings: Iterable[int]) -> records.Story:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from curator.runs.correct import correct
+from curator.runs.correct import correct, decisions_followed
 from curator.runs.terms import catch_up
 from curator.store import models, undo
 from curator.store.history import EDIT, Gone, act_of, require
@@ -27,13 +27,19 @@ def put_back(edits: Sequence[int], by: User, *, again: bool = False) -> list[mod
             raise Gone("This cannot be undone.")
         _put_themes_back(found[0], by, again=again)
         return found[:1]
-    with transaction.atomic():
+    with decisions_followed(_clusters(found)), transaction.atomic():
         for each in found:
             act = models.Edit.objects.get(pk=each.pk)  # the one before may have changed its issue
             undo.put_back(act, by, again=again, among=edits)
     for each in found:
         _find_themes_anew(each)
     return found
+
+
+def _clusters(edits: Iterable[models.Edit]) -> set[int]:
+    """Return the clusters that were merged or split by these acts."""
+    acts = map(act_of, edits)
+    return {cluster for act in acts if act.kind == "same" for cluster in act.of}
 
 
 def _find_themes_anew(edit: models.Edit) -> None:

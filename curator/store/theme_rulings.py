@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from django.contrib.auth.models import User
@@ -64,6 +64,20 @@ def in_force(entry: int, others: Iterable[int]) -> dict[str, bool]:
     """Return what applies to an entry: decisions on `others` with the same text, then its own."""
     others = list(others)
     return joined(all_of([entry, *others]), entry, others)
+
+
+def entries_in(clusters: Collection[int]) -> list[int]:
+    """Return the entries of these clusters."""
+    rows = models.Story.objects.filter(cluster__in=clusters, current=True)
+    return list(rows.order_by("pk").values_list("entry_id", flat=True))
+
+
+def in_force_for(entries: Collection[int]) -> dict[int, dict[str, bool]]:
+    """Return entry -> what applies to it, by decisions on any of these entries."""
+    known = all_of(entries)
+    if not known:
+        return {entry: {} for entry in entries}
+    return {entry: joined(known, entry, tellings(entry)) for entry in entries}
 
 
 def joined(

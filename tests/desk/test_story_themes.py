@@ -18,6 +18,7 @@ from curator.runs import context
 from curator.runs.correct import correct, proposal
 from curator.store import models, theme_rulings
 from curator.store.history import NotAllowed
+from curator.store.undo import newest_line
 from tests.desk import newsroom
 from tests.factories_lessons import LATER, OTHER, QUEUES
 
@@ -144,6 +145,24 @@ def test_a_word_holds_for_a_translation_too_and_not_for_another_s_telling_of_the
     assert main(event) == before
     correct(first, None, {"privacy": None})
     assert "privacy" not in main(translated)
+
+
+def test_a_word_holds_for_what_is_merged_and_no_longer_for_what_is_split(
+    desk: Client, queues: list[models.Story]
+) -> None:
+    first, other, _ = queues
+    correct(first, None, {"privacy": True})
+    before = main(other)
+    desk.post(f"/candidates/{first.pk}/same/", {"same_as": str(other.pk)})
+    assert main(other) == ["privacy", *before]
+    merging = str(newest_line())
+    desk.post("/undo/", {"act": merging})
+    assert main(other) == before
+    desk.post("/undo/", {"act": merging, "again": "1"})
+    assert main(other) == ["privacy", *before]
+    desk.post(f"/candidates/{other.pk}/same/")
+    assert main(other) == before
+    assert main(first)[0] == "privacy"
 
 
 def test_what_an_issue_holds_changes_only_by_a_word_on_itself(
