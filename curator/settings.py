@@ -22,14 +22,21 @@ def _kept_secret(home: Path) -> str:
     """Return the key in home/secret-key, made once, so that links and sessions survive restarts."""
     path = home / "secret-key"
     part = home / f".secret-key.{os.getpid()}"
-    if not path.exists() or not path.read_text().strip():
+    if not _key_in(path):
         part.touch(0o600)
         part.write_text(secrets.token_urlsafe(50))
         with suppress(FileExistsError):
-            path.unlink(missing_ok=True)  # an empty one, left by a crash
+            if not _key_in(path):  # the other program may have made one by now
+                path.unlink(missing_ok=True)  # an empty one, left by a crash
             os.link(part, path)  # whole or not at all, and only the first of two programs
         part.unlink()
     return path.read_text().strip()
+
+
+def _key_in(path: Path) -> str:
+    with suppress(FileNotFoundError):
+        return path.read_text().strip()
+    return ""
 
 
 def _seconds(value: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from django.test import Client
 from curator import signing
 from curator.config import environment
 from curator.errors import ConfigError
+from curator.settings import _kept_secret
 from curator.store import secret_keys, subscribers
 from curator.store.models import Subscriber
 
@@ -55,6 +57,18 @@ def test_a_weak_key_is_refused(monkeypatch: pytest.MonkeyPatch, key: str) -> Non
     monkeypatch.setenv("CURATOR_SECRET_KEY", key)
     with pytest.raises(ConfigError):
         environment()
+
+
+def test_the_second_program_at_a_first_start_keeps_the_key_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beaten(length: int) -> str:
+        (tmp_path / "secret-key").write_text(OLD)
+        return NEW
+
+    monkeypatch.setattr(secrets, "token_urlsafe", beaten)
+    assert _kept_secret(tmp_path) == OLD
+    assert (tmp_path / "secret-key").read_text() == OLD
 
 
 @pytest.mark.heavy
