@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import InputError
+from curator.language import fold
 from curator.records import Message
 from curator.store import models
 from curator.store.database import one_at_a_time
@@ -26,10 +27,8 @@ def weigh_term(
     require(by, EDIT)
     term = checked(term)
     with transaction.atomic():
-        one_at_a_time(f"term {theme} {language} {term}")
-        row = models.TermWeight.objects.filter(
-            theme=theme, language=language, term=term, source=None
-        ).first()
+        one_at_a_time(f"term {theme} {language} {fold(term)}")
+        row = find(theme, language, term)
         was = row.weight if row else None
         row = row or models.TermWeight(theme=theme, language=language, term=term)
         row.weight, row.by = weight, by
@@ -54,9 +53,10 @@ def checked(term: str) -> str:
 
 
 def find(theme: str, language: str, term: str) -> models.TermWeight | None:
-    """Return an editor's weight of a term, or None."""
+    """Return an editor's weight of a term, however it was spelt, or None."""
     rows = models.TermWeight.objects.filter(source=None, theme=theme, language=language)
-    return rows.filter(term=term).first()
+    found = (row for row in rows.order_by("-pk") if fold(row.term) == fold(term))
+    return next(found, None)  # of several, the newest counts
 
 
 def before_off(row: models.TermWeight) -> float | None:

@@ -18,6 +18,7 @@ from curator.runs.correct import correct, corrected_themes
 from curator.store import models, term_counts, theme_corrections, theme_weeks
 from curator.store.history import NotAllowed
 from curator.store.theme_corrections import weigh_term
+from curator.store.undo import newest_line
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,14 @@ def test_teaching_a_term_again_changes_the_one_there_is(desk: Client) -> None:
     edit = models.Edit.objects.first()
     assert edit
     assert (edit.before, edit.after) == ("3", "-2")
+
+
+def test_a_term_in_another_spelling_is_the_same_correction(desk: Client) -> None:
+    for term, weight in (("Come-Back Rate", "strong"), ("come-back rate", "weak")):
+        desk.post("/themes/correct/", {**LOYALTY, "term": term, "weight": weight})
+    assert theme_corrections.terms() == [("loyalty", "en", "Come-Back Rate", 1.0)]
+    desk.post("/undo/", {"act": str(newest_line())})
+    assert theme_corrections.terms() == [("loyalty", "en", "Come-Back Rate", 3.0)]
 
 
 @pytest.mark.parametrize(("taught", "listed", "says_so"), [(50, 50, 0), (51, 50, 2)])
