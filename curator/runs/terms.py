@@ -122,6 +122,7 @@ def weigh(by: User, asked: Weighing) -> Effect:
         theme_corrections.weigh_term(by, **named, weight=asked.weight)
     elif row:
         theme_corrections.forget(row, by)
+    _forget_features(asked)
     relabel((each.row for each in found.changed), corrected_themes())
     return found
 
@@ -129,8 +130,22 @@ def weigh(by: User, asked: Weighing) -> Effect:
 def catch_up(theme: str, language: str, term: str) -> None:
     """Find the themes of the last stories anew after the weight of a term was put back."""
     row = theme_corrections.find(theme, language, term)
-    found = effect(Weighing(theme, language, term, row.weight if row else None))
+    asked = Weighing(theme, language, term, row.weight if row else None)
+    found = effect(asked)
+    _forget_features(asked)
     relabel((each.row for each in found.changed), corrected_themes())
+
+
+def _forget_features(asked: Weighing) -> None:
+    """Forget the features of stories with decisions that have the term: they were made with
+    another weight, and what is learned from them would correct the same once more.
+    """
+    index = _finder(asked)
+    for row in theme_rulings.with_features():
+        if asked.language and base(row.language) != base(asked.language):
+            continue
+        if _has(index, records.from_json(records.Story, row.record)):
+            theme_rulings.keep_features(row, b"")
 
 
 def effect(asked: Weighing, seconds: float = SECONDS) -> Effect:
@@ -180,13 +195,18 @@ def _finder(asked: Weighing) -> TermIndex:
 
 def _changed(row: models.Story, labeller: Labeller, index: TermIndex) -> Iterator[Changed]:
     story = records.from_json(records.Story, row.record)
-    if not (index.find(story.article.title) or index.find(story.article.body[: records.MOST_READ])):
+    if not _has(index, story):
         return
     found, _ = labeller.relabelled(story)
     then = settled(found, row.entry_id, theme_rulings.tellings(row.entry_id))
     before, after = _keys(story), _keys(then)
     if set(before) != set(after):
         yield Changed(row, before, after)
+
+
+def _has(index: TermIndex, story: records.Story) -> bool:
+    article = story.article
+    return bool(index.find(article.title) or index.find(article.body[: records.MOST_READ]))
 
 
 def _keys(story: records.Story) -> tuple[str, ...]:

@@ -199,6 +199,13 @@ def keep_features(row: models.Story, features: bytes) -> None:
     models.Story.objects.filter(pk=row.pk).update(theme_features=features)
 
 
+def with_features() -> list[models.Story]:
+    """Return the newest reading of every story with decisions whose features are stored."""
+    decided = models.ThemeRuling.objects.values("entry")
+    rows = models.Story.objects.filter(current=True, entry__in=decided)
+    return list(rows.exclude(theme_features=b"").defer("search_text", "fingerprint"))
+
+
 def last(count: int) -> list[models.Story]:
     """Return the newest stories, without their texts."""
     rows = models.Story.objects.filter(current=True).defer("record", "search_text", "fingerprint")

@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from curator import records
 from curator.label.labeller import Labeller
+from curator.label.themes.learning import Features
 from curator.runs import context, terms
-from curator.runs.correct import correct, corrected_themes
+from curator.runs.correct import correct, corrected_themes, weighed_themes
 from curator.store import models, term_counts, theme_corrections, theme_weeks
 from curator.store.history import NotAllowed
 from curator.store.theme_corrections import weigh_term
@@ -231,6 +232,25 @@ def test_undoing_the_weight_of_a_term_undoes_what_it_changed(desk: Client) -> No
     assert (main(row), theme_corrections.terms()) == (["customer-service"], [])
     desk.post("/undo/", {"act": str(act), "again": "1"})
     assert main(row) == ["journey"]
+
+
+def test_what_stories_teach_is_found_anew_with_the_weight_of_a_term(desk: Client) -> None:
+    row = read(*HOTLINE)
+    desk.post("/themes/correct/", {**TAUGHT, "weight": "strong"})
+    correct(row, None, {"journey": False, "customer-service": True})
+    assert "journey" in without_lessons(row)
+    desk.post("/themes/correct/", {**TAUGHT, "weight": "ignored"})
+    assert "journey" not in without_lessons(row)
+    desk.post("/undo/", {"act": str(newest_line())})
+    assert "journey" in without_lessons(row)
+
+
+def without_lessons(row: models.Story) -> tuple[str, ...]:
+    """The main themes by the features that are kept with a story."""
+    themes, kept = weighed_themes(), models.Story.objects.get(pk=row.pk).theme_features
+    features = Features.from_bytes(bytes(kept), themes.stamp)
+    assert features
+    return themes.main_keys(features)
 
 
 def weigh_for(desk: Client, term: str, weight: str) -> None:
