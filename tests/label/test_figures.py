@@ -104,3 +104,44 @@ def test_a_genitive_and_the_next_sentence_name_the_source(
 def test_a_plain_noun_that_opens_a_turkish_sentence_is_no_source() -> None:
     said = "Finans ekibinin hesabına göre müşterilerin yüzde 18'i geri dönmedi."
     assert statistics.find(said, "tr")[0].credited_to is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "wanted"),
+    [
+        ("fr", "Le nombre d'erreurs a été divisé par 1 000.", ["0.001 x"]),
+        ("fr", "Le nombre de plaintes a été divisé par 5 000.", ["0.0002 x"]),
+        ("fr", "Le délai a été divisé par 1.", []),
+        ("fr", "Les ventes ont été multipliées par 1 000.", ["1000 x"]),
+        ("tr", "Artık bekleme süresi yarı yarıya azaldı.", ["0.5 x"]),
+        ("tr", "Şikayetler yarı yarıya arttı.", ["1.5 x"]),
+        ("pl", "Przychody wzrosły i koszty spadły o połowę.", ["0.5 x"]),
+        ("pl", "Koszty wzrosły o połowę.", ["1.5 x"]),
+        ("fr", "En moyenne, un client a 24 points de contact.", ["24 count"]),
+        ("pl", "Średnio firma ma 25 punktów obsługi.", ["25 count"]),
+        ("tr", "Şirketlerin ortalama 45 puan toplama noktası var.", ["45 count"]),
+        ("en", "The average NPS is 71 points.", ["71 points"]),
+        ("en", "An average store has 30 second-line agents.", ["30 count"]),
+        ("en", "Customers book an average of 45 day trips.", ["45 count"]),
+    ],
+)
+def test_what_only_looks_like_growth_a_level_or_a_unit_is_none(
+    language: str, said: str, wanted: list[str]
+) -> None:
+    assert [_words(each) for each in statistics.find(said, language)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "wanted"),
+    [
+        ("en", "Complaints were 12 % less than a year ago.", "12 % less"),
+        ("en", "Of all readers 30 % more or less agreed with it.", "30 %"),
+        ("it", "Il 30% più giovane dei clienti compra online.", "30%"),
+        ("es", "El 12 % menos satisfecho de los clientes se va.", "12 %"),
+        ("es", "Las empresas recibieron un 12 % menos de quejas.", "12 % menos"),
+    ],
+)
+def test_less_belongs_to_a_percentage_unless_it_says_who_was_asked(
+    language: str, said: str, wanted: str
+) -> None:
+    assert [each.text for each in statistics.find(said, language)] == [wanted]

@@ -18,7 +18,7 @@ from curator.label.statistics.lexicon import (
 )
 from curator.label.statistics.readers import Figure, currency_code
 
-_SCORE = re.compile(
+SCORE = re.compile(
     r"(?<!\w)(?:nps|csat|ces|net promoter|customer effort|e-?nps)(?![a-z\d])|점수|별점|スコア"
 )
 _PERIOD = re.compile(r"\w+\s(?:19|20)\d\d\s\w+\s(?:19|20)\d\d")  # "between 2022 and 2024"
@@ -77,7 +77,7 @@ def _change(found: re.Match[str], text: str, words: Lexicon, moved: bool) -> Fig
     lasting = earlier in SECONDS and later in SECONDS  # "from five minutes to 70 seconds"
     if (earlier and later and not (both or lasting)) or not ((both and later == "%") or moved):
         return None
-    unit = later or earlier or ("points" if _SCORE.search(text) else "count")
+    unit = later or earlier or ("points" if SCORE.search(text) else "count")
     shared = found["mb"] or (found["ma"] if earlier and not later else "")
     was, value = (_value(found[side], found[f"m{side}"] or shared, words) for side in ("a", "b"))
     if lasting:

@@ -29,7 +29,7 @@ from curator.label.statistics.readers import (
 from curator.label.statistics.repeats import without_repeats
 from curator.label.statistics.shares import fractions, ratios
 from curator.label.statistics.units import with_unit
-from curator.language import sentences, words
+from curator.language import data, sentences, words
 from curator.records import Statistic
 
 # What only looks like a quantity: addresses, dates, clock times, phone numbers, versions, settings,
@@ -149,6 +149,9 @@ def _statistic(
     bound, start, end = bounded(figure, flattened, language)
     if figure.unit in ("%", "pp") and figure.was is None and end == figure.end:  # "12 % less"
         compared = _compared_next(language).match(flattened, end)
+        adverb = compared is not None and " " not in compared[0].strip()  # no "in più"
+        if adverb and _article(language).search(flattened, 0, start):
+            compared = None  # "il 30% più giovane": who is younger
         end = compared.end() if compared else end
     text, counted = sentence[start:end].strip(), counted_thing(figure, sentence, language)
     return Statistic(
@@ -167,7 +170,15 @@ def _statistic(
 
 @cache
 def _compared_next(language: str) -> re.Pattern[str]:
-    return re.compile(rf"\s?{lexicon(language).any_of('compared_next')}")
+    words = lexicon(language)
+    return re.compile(rf"\s?{words.any_of('compared_next')}(?!\s{words.any_of('or')}\s)")
+
+
+@cache
+def _article(language: str) -> re.Pattern[str]:
+    """Return a pattern for a definite article at the end of a text."""
+    articles = data.read(language, "style").get("definite", ())
+    return re.compile(rf"(?:{alternation(articles, spaceless=False)})\s?$")
 
 
 _SMALL_WORD = 3  # letters: "half of", and the Bank of England

@@ -164,9 +164,9 @@ def numeral_value(said: str, words: Lexicon) -> float:
     """Return the value of a numeral in digits or words, also inflected ("dördü", "10:stä"); 0 if it
     is none.
     """
-    digits = re.match(r"\d[\d.,]*", said)
+    digits = re.match(NUMBER, said)
     if digits:
-        return parse(digits[0].rstrip(".,"), words.decimal)
+        return parse(digits[0], words.decimal)
     known = words.words.get("numerals", {})
     hundred = re.match(_hundred(words.language), said)
     if hundred:

@@ -18,7 +18,8 @@ def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
     """Return the multiples of a sentence; a number of times counts only beside a comparison."""
     alone, beside, comparison, worded, by, counted_behind, divided = _patterns(words.language)
     yield from (_multiple(found, words) for found in by.finditer(text))
-    yield from (_part(found, words) for found in divided.finditer(text))
+    parts = ((found, numeral_value(found["n"], words)) for found in divided.finditer(text))
+    yield from (_part(found, by) for found, by in parts if by > 1)
     yield from _by_half(text, words)
     yield from (_multiple(found, words) for found in _DECIMAL.finditer(text))
     compared = (found for found in beside.finditer(text) if comparison.match(text, found.end()))
@@ -43,19 +44,19 @@ def _by_half(text: str, words: Lexicon) -> Iterator[Figure]:
 
     Where words are not parted the verb right behind says that something fell to its half.
     """
-    grew, fell = words.cue("grew"), words.cue("fell")
+    grew, grew_next, fell = words.cue("grew"), words.cue("grew_next"), words.cue("fell")
+    clause = re.compile(rf",|\s{words.any_of('and', 'but')}\s")
     for found in words.cue("by_half").finditer(text):
-        before = text[max(0, found.start() - _NEAR) : found.start()].rpartition(",")[2]
+        before = clause.split(text[max(0, found.start() - _NEAR) : found.start()])[-1]
         behind = text[found.end() : found.end() + _NEAR].lstrip()
         if not words.spaceless or fell.match(behind):
-            rose = grew.search(before) or grew.match(behind)
+            rose = grew.search(before) or grew_next.match(behind)
             yield Figure("times", found.start(), found.end(), 1.5 if rose else 0.5, "x")
 
 
-def _part(found: re.Match[str], words: Lexicon) -> Figure:
+def _part(found: re.Match[str], by: float) -> Figure:
     """Return what something was divided to: "divisé par trois" is a third."""
-    by = numeral_value(found["n"], words) or 1.0
-    return Figure("times", found.start(), found.end(), round(1 / by, 3), "x")
+    return Figure("times", found.start(), found.end(), float(f"{1 / by:.3g}"), "x")
 
 
 def _compares(found: re.Match[str], text: str, words: Lexicon) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from curator.label.cue_phrases import alternation
-from curator.label.statistics.changes import SECONDS, duration
+from curator.label.statistics.changes import SCORE, SECONDS, duration
 from curator.label.statistics.lexicon import NUMBER, Lexicon, lexicon
 from curator.label.statistics.readers import ATTACHED_AND, Figure
 
@@ -16,17 +16,23 @@ _NEAR = 24  # characters
 
 def with_unit(figure: Figure, text: str, words: Lexicon) -> Figure:
     """Return a figure of a folded sentence with the unit that stands right behind it, as part of
-    it: "25 minutes", and "71 points" beside an average. "150 puntos de venta" are no points.
+    it: "25 minutes", and "71 points" of an average score. "150 puntos de venta" are no points,
+    and "45 day trips" no days.
     """
     if figure.kind != "count" or figure.unit != "count":
         return figure
     lasting, scored = _units(words.language)
-    if found := lasting.match(text, figure.end):
+    if (found := lasting.match(text, figure.end)) and not _is_adjective(found["unit"], words):
         return replace(figure, end=found.end(), unit=duration(found["unit"], words.language))
     found = scored.match(text, figure.end)
-    if found and words.cue("average").search(text):
+    if found and words.cue("average").search(text) and SCORE.search(text):
         return replace(figure, end=found.end(), unit="points")
     return figure
+
+
+def _is_adjective(unit: str, words: Lexicon) -> bool:
+    """Return whether a unit has the form that only what it measures can follow: "45 day trips"."""
+    return bool(words.cue("durations_of_one").fullmatch(unit))
 
 
 def is_part_of_time(figure: Figure, text: str, words: Lexicon) -> bool:
@@ -55,8 +61,8 @@ def _units(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     lasting, points = _durations(language), words.any_of("points")
     whole = "" if words.spaceless else r"(?!\w)"
     return (
-        re.compile(rf"\s?-?(?P<unit>{lasting})(?!の\d)"),
-        re.compile(rf"\s?-?{points}{whole}(?!\s?(?:de\s|di\s)?v)"),
+        re.compile(rf"\s?-?(?P<unit>{lasting})(?!の\d)(?!-\w)"),
+        re.compile(rf"\s?-?{points}{whole}"),
     )
 
 
