@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, connections, models, transactio
 from django.db.migrations.recorder import MigrationRecorder
 
 from curator.errors import InputError, NotReady, StoreError
-from curator.store import heartbeats
+from curator.store import heartbeats, sequences
 
 SOURCE, BATCH = "moved", 500
 MARK = "curator_move"  # a table that is there while a move has not come to its end
@@ -223,10 +223,17 @@ def _plain(value: Any) -> Any:
 
 
 def _end(tables: Sequence[Model]) -> None:
-    """Set sequences past the highest number, and add Django's rows about this database."""
+    """Let sequences go on where they were, also past numbers whose rows are deleted, and add
+    Django's rows about this database.
+    """
+    given = sequences.last_given(SOURCE)
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
             cursor.execute(statement)
+        for model in tables:
+            if last := given.get(_table(model)):
+                key = [_table(model), model._meta.pk.column, last]
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", key)
         cursor.execute(f"DROP TABLE {MARK}")
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 

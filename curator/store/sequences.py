@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import connection
+from django.db import connection, connections
 
 GAP = 1_000_000  # more than were given since a copy was made
 _LAST = {
@@ -18,10 +18,10 @@ _LAST = {
 }
 
 
-def last_given() -> dict[str, int]:
-    """Return the last number that each sequence gave."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST[connection.vendor])
+def last_given(using: str = "default") -> dict[str, int]:
+    """Return the last number that each sequence gave; in SQLite it has its table's name."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(_LAST[connections[using].vendor])
         return dict(cursor.fetchall())
 
 
