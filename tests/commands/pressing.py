@@ -81,7 +81,11 @@ def press(
         env={**os.environ, **(environment or {})},
         preexec_fn=hear_ctrl_c,
     ) as process:
-        time.sleep(after) if isinstance(after, float) else after(process)
+        try:
+            time.sleep(after) if isinstance(after, float) else after(process)
+        except BaseException:
+            process.kill()  # leaving this block would wait for its end
+            raise
         children = (
             psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         )

@@ -226,10 +226,10 @@ def a_gather_is_stopped(newsroom: Newsroom, home: Path, some: bool) -> None:
     missed = (datetime.now(UTC) - timedelta(hours=3)).isoformat(sep=" ")
     with closing(sqlite3.connect(home / DATABASE)) as memory, memory:
         names, values = (
-            "(name, due_at, started_at, outcome, error, owner)",
-            ("gather", missed, missed, "{}", "", ""),
+            "(name, due_at, started_at, finished_at, outcome, error, owner)",
+            ("gather", missed, missed, missed, "{}", "", ""),
         )
-        memory.execute(f"insert into store_run {names} values (?, ?, ?, ?, ?, ?)", values)
+        memory.execute(f"insert into store_run {names} values (?, ?, ?, ?, ?, ?, ?)", values)
 
     def gathering(process: subprocess.Popen[str]) -> None:
         first_line(process)
