@@ -12,7 +12,7 @@ from curator.edition.picture import left_out
 from curator.edition.quotes import Bounded, within
 from curator.edition.quotes import remarks as left_out_of_numbers
 from curator.language import shortened
-from curator.language.data import base
+from curator.language.data import base, text_in
 from curator.language.reading_time import aloud_seconds
 from curator.records import (
     SECTION_FIELDS,
@@ -151,7 +151,7 @@ def build(snapshot: Snapshot, language: str, variant: Variant | None = None) -> 
         feature=_in_slot(items, slots.FEATURE),
         parts=tuple(replace(each, name=headings.get(each.key, each.name)) for each in parts),
         headings=headings,
-        discuss=discuss.get(language) or discuss.get(base(language), ""),
+        discuss=text_in(discuss, language),
         intros=intros,
         sponsors=tuple(_sponsors(snapshot, language)),
         numbers=tuple(each for each in items if is_number(each.pick)),

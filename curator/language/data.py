@@ -5,7 +5,7 @@ To add a language, add a folder; README.md in this folder says what goes into it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,13 @@ def profile(tag: str) -> dict[str, Any]:
 def base(tag: str) -> str:
     """Return the base language of a tag: "pt" for "pt-BR"."""
     return tag.split("-")[0].lower()
+
+
+def text_in(texts: Mapping[str, str], tag: str) -> str:
+    """Return the one of some texts by language that is in `tag`, else in its base language,
+    else "".
+    """
+    return texts.get(tag) or texts.get(base(tag), "")
 
 
 def profiles(key: str) -> Iterator[tuple[str, Any]]:

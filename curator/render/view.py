@@ -61,9 +61,7 @@ def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict
     gettext = catalogue.gettext
     return {
         "name": newsletter.name,
-        "tagline": (
-            newsletter.tagline.get(language) or newsletter.tagline.get(data.base(language), "")
-        ),
+        "tagline": data.text_in(newsletter.tagline, language),
         "archive_url": archive,
         "leave_url": f"{base}/leave/{LEAVE_TOKEN_PLACE}",
         "reply_to": newsletter.reply_to,

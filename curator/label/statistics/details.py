@@ -78,17 +78,25 @@ def _mover(figure: Figure, sentence: str, language: str, linked: bool) -> str | 
     return None if linked else _subject(sentence[: figure.start], language)
 
 
+@cache
+def _fewer(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = lexicon(language)
+    return (
+        re.compile(rf"\s?{words.any_of('fewer_next')}\s"),
+        re.compile(rf"\s{words.any_of('than')}\s"),
+    )
+
+
 def _named_behind(figure: Figure, following: str, language: str, linked: bool) -> str | None:
     """Return the noun phrase after a figure, unless a verb follows."""
-    fewer = re.compile(rf"\s?{lexicon(language).any_of('fewer_next')}\s").match(flat(following))
-    if fewer:  # "12 % fewer complaints"
-        than = rf"\s{lexicon(language).any_of('than')}\s"
-        following, linked = following[fewer.end() :], True
-        following = following[: len(re.split(than, flat(following))[0])]
-    # they say "per cent of"; without it a verb follows
-    linked = linked or figure.kind == "fraction"
     if figure.unit in SECONDS:  # a verb follows, or for what the time is needed
         return None
+    fewer, than = _fewer(language)
+    if found := fewer.match(flat(following)):  # "12 % fewer complaints"
+        following, linked = following[found.end() :], True
+        following = following[: len(than.split(flat(following))[0])]
+    # they say "per cent of"; without it a verb follows
+    linked = linked or figure.kind == "fraction"
     per_cent_of = figure.unit == "%" and data.profile(language).get("says_per_cent_of")
     if figure.kind == "times" or (not linked and (figure.kind == "change" or per_cent_of)):
         return None

@@ -45,13 +45,19 @@ def _by_half(text: str, words: Lexicon) -> Iterator[Figure]:
     Where words are not parted the verb right behind says that something fell to its half.
     """
     grew, grew_next, fell = words.cue("grew"), words.cue("grew_next"), words.cue("fell")
-    clause = re.compile(rf",|\s{words.any_of('and', 'but')}\s")
     for found in words.cue("by_half").finditer(text):
-        before = clause.split(text[max(0, found.start() - _NEAR) : found.start()])[-1]
+        before = _clause_end(words.language).split(
+            text[max(0, found.start() - _NEAR) : found.start()]
+        )[-1]
         behind = text[found.end() : found.end() + _NEAR].lstrip()
         if not words.spaceless or fell.match(behind):
             rose = grew.search(before) or grew_next.match(behind)
             yield Figure("times", found.start(), found.end(), 1.5 if rose else 0.5, "x")
+
+
+@cache
+def _clause_end(language: str) -> re.Pattern[str]:
+    return re.compile(rf",|\s{lexicon(language).any_of('and', 'but')}\s")
 
 
 def _part(found: re.Match[str], by: float) -> Figure:

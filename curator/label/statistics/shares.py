@@ -24,10 +24,10 @@ def fractions(text: str, words: Lexicon) -> Iterator[Figure]:
     for found in approximate.finditer(text):
         share = words.value_of("about_fractions", found["share"]) or 0.0
         yield _share(found.start("share"), found.end(), share)
-    definite = re.compile(words.words.get("definite", ""))
+    definite = str(words.words.get("definite", ""))
     for found in plain.finditer(text):
-        number = definite.pattern and words.value_of("numerals", found[0])
-        if number and not definite.match(text, found.end()):
+        number = definite and words.value_of("numerals", found[0])
+        if number and not re.compile(definite).match(text, found.end()):
             continue  # "خمس شركات" are five, "خمس العملاء" is a fifth
         share = words.value_of("fractions", found[0]) or 0.0
         yield _share(found.start(), found.end(), share)

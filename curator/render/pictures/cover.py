@@ -9,7 +9,7 @@ from functools import partial
 
 from curator.edition import Edition
 from curator.edition.captions import Captions
-from curator.language.data import base
+from curator.language.data import text_in
 from curator.language.phrases import direction, phrases
 from curator.render.pictures import colours
 from curator.render.pictures.block import line_height
@@ -64,8 +64,8 @@ def front(edition: Edition) -> Front:
         if edition.subject or not first
         else (first.text, first.language)
     )
-    name, taglines = snapshot.newsletter.name, snapshot.newsletter.tagline
-    tagline = taglines.get(edition.language) or taglines.get(base(edition.language), "")
+    name = snapshot.newsletter.name
+    tagline = text_in(snapshot.newsletter.tagline, edition.language)
     return Front(
         edition.language,
         name,

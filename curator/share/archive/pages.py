@@ -15,7 +15,7 @@ from jinja2 import Environment
 from curator.edition.captions import Captions
 from curator.edition.item import is_number
 from curator.language import phrases
-from curator.language.data import base
+from curator.language.data import text_in
 from curator.records import Newsletter, PastIssue
 from curator.share.archive import entries
 from curator.share.archive.addresses import Addresses, Identity, Place
@@ -227,7 +227,7 @@ class Site:
 
     def _page(self, template: str, shelf: Shelf, page: Page, covered: Volume, **values: Any) -> str:
         """Return a page; `covered` is the issue whose cover is its picture when shared."""
-        catalogue, taglines = phrases.phrases(shelf.language), self.newsletter.tagline
+        catalogue = phrases.phrases(shelf.language)
         return (
             _templates()
             .get_template(template)
@@ -236,7 +236,7 @@ class Site:
                 **values,
                 site=self,
                 newsletter=self.newsletter,
-                tagline=taglines.get(shelf.language) or taglines.get(base(shelf.language), ""),
+                tagline=text_in(self.newsletter.tagline, shelf.language),
                 addresses=self.addresses,
                 shelf=shelf,
                 at=page.at,
